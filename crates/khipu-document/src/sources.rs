@@ -1,0 +1,61 @@
+//! The files of a document, read once each.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use crate::{Bundle, Node, Problem, bundle, parse};
+
+/// How a file is read: its name, relative to where the document begins, to its text.
+pub type Read<'a> = &'a dyn Fn(&str) -> io::Result<String>;
+
+/// The files that were read so far, each with its tree, and what was wrong with them.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: BTreeMap<String, Option<Node>>,
+    /// What was wrong with the files as YAML.
+    pub problems: Vec<Problem>,
+}
+
+impl Sources {
+    /// The tree of `file`, which is read if it was not yet. `Err` carries why it cannot be read; `Ok(None)` means that
+    /// it was read and is no YAML, which [`Sources::problems`] already tells.
+    pub fn open(&mut self, file: &str, read: Read<'_>) -> io::Result<Option<&Node>> {
+        if !self.files.contains_key(file) {
+            let (tree, problems) = parse(file, &read(file)?);
+            self.problems.extend(problems);
+            self.files.insert(file.to_owned(), tree);
+        }
+        Ok(self.files.get(file).and_then(Option::as_ref))
+    }
+
+    /// The tree of a file that was read.
+    #[must_use]
+    pub fn get(&self, file: &str) -> Option<&Node> {
+        self.files.get(file).and_then(Option::as_ref)
+    }
+
+    /// The files that were read, with their trees.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Option<&Node>)> {
+        self.files
+            .iter()
+            .map(|(file, tree)| (file.as_str(), tree.as_ref()))
+    }
+}
+
+/// Reads the document that begins in `file` with everything it refers to, as one bundle.
+///
+/// # Errors
+///
+/// Every problem that was found: a file that cannot be read or is no YAML, a reference that leads nowhere.
+pub fn load(file: &str, read: Read<'_>) -> Result<Bundle, Vec<Problem>> {
+    let mut sources = Sources::default();
+    let (bundle, mut problems) = bundle(file, &mut sources, read);
+    problems.append(&mut sources.problems);
+    match bundle {
+        Some(bundle) if problems.is_empty() => Ok(bundle),
+        _ => {
+            problems.sort();
+            Err(problems)
+        }
+    }
+}
