@@ -4,7 +4,7 @@
 //! every `$ref` to it is rewritten to `#/components/schemas/<name>`. References to anything else (path items,
 //! parameters, responses, …) are replaced by what they name. Nodes keep the position that they have in their own file.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use crate::reference::Reference;
 use crate::sources::{Read, Sources};
@@ -16,8 +16,10 @@ const MAX_HOPS: usize = 32;
 /// A whole document without references to other files.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bundle {
-    pub(crate) document: Node,
-    pub(crate) components: Vec<Component>,
+    document: Node,
+    components: Vec<Component>,
+    /// Where each component stands in `components.schemas`.
+    index: HashMap<String, usize>,
 }
 
 /// A schema of the bundle that has a name.
@@ -32,6 +34,22 @@ pub struct Component {
 }
 
 impl Bundle {
+    /// Joins `document`, which has no `components.schemas`, with its schemas; `components` tells of each where it comes
+    /// from, in the same order.
+    pub(crate) fn new(mut document: Node, schemas: Vec<Entry>, components: Vec<Component>) -> Self {
+        let index = schemas
+            .iter()
+            .enumerate()
+            .map(|(at, entry)| (entry.key.clone(), at))
+            .collect();
+        put_schemas(&mut document, schemas);
+        Self {
+            document,
+            components,
+            index,
+        }
+    }
+
     /// The joined document.
     #[must_use]
     pub fn document(&self) -> &Node {
@@ -47,7 +65,10 @@ impl Bundle {
     /// The schema named `name`.
     #[must_use]
     pub fn schema(&self, name: &str) -> Option<&Node> {
-        self.document.find(&["components", "schemas", name])
+        let schemas = self.document.find(&["components", "schemas"])?.entries();
+        schemas
+            .get(*self.index.get(name)?)
+            .map(|entry| &entry.value)
     }
 
     /// The name behind a `$ref` of the bundle.
@@ -121,20 +142,17 @@ impl Bundler<'_> {
             ));
             return None;
         }
-        let mut document = self.each(&root, |bundler, entry| match entry.key.as_str() {
+        let document = self.each(&root, |bundler, entry| match entry.key.as_str() {
             "paths" | "webhooks" => bundler.map_of(&entry.value, Bundler::path_item),
             "components" => bundler.components(&entry.value),
             _ => entry.value.clone(),
         });
-        let components = self.schemas(&mut document);
-        Some(Bundle {
-            document,
-            components,
-        })
+        let (components, schemas) = self.schemas();
+        Some(Bundle::new(document, schemas, components))
     }
 
-    /// Fetches every schema that was referred to, and what those refer to, into `components.schemas`.
-    fn schemas(&mut self, document: &mut Node) -> Vec<Component> {
+    /// Every schema that was referred to, and what those refer to.
+    fn schemas(&mut self) -> (Vec<Component>, Vec<Entry>) {
         let mut found = Vec::new();
         while let Some(reference) = self.queue.pop_front() {
             let Some(target) = self.target(&reference) else {
@@ -155,9 +173,7 @@ impl Bundler<'_> {
             found.push((component, entry));
         }
         found.sort_by(|(_, a), (_, b)| a.key_at.cmp(&b.key_at));
-        let (components, entries) = found.into_iter().unzip();
-        put_schemas(document, entries);
-        components
+        found.into_iter().unzip()
     }
 
     /// What a reference names, if it was found before.
@@ -416,7 +432,7 @@ impl Bundler<'_> {
 }
 
 /// Sets `components.schemas`, making `components` if the document has none.
-pub(crate) fn put_schemas(document: &mut Node, schemas: Vec<Entry>) {
+fn put_schemas(document: &mut Node, schemas: Vec<Entry>) {
     let at = document.at.clone();
     let member = |key: &str, kind: Kind| Entry {
         key: key.to_owned(),

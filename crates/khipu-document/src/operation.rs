@@ -63,7 +63,7 @@ impl Bundle {
     #[must_use]
     pub fn operations(&self) -> Vec<Operation<'_>> {
         let mut operations = Vec::new();
-        for path in self.document.get("paths").map_or(&[][..], Node::entries) {
+        for path in self.document().get("paths").map_or(&[][..], Node::entries) {
             for member in path.value.entries() {
                 if !METHODS.contains(&member.key.as_str()) {
                     continue;

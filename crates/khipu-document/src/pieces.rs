@@ -38,7 +38,7 @@ impl Bundle {
     /// remark that each piece begins with. `from_pieces` makes the same bundle of them, but for columns.
     #[must_use]
     pub fn to_pieces(&self, about: &str) -> Vec<Piece> {
-        let mut head = self.document.clone();
+        let mut head = self.document().clone();
         if let Kind::Mapping(entries) = &mut head.kind {
             for entry in entries.iter_mut() {
                 match (entry.key.as_str(), &mut entry.value.kind) {
@@ -51,7 +51,7 @@ impl Bundle {
             }
         }
         let mut pieces = vec![piece("document.json".to_owned(), about, "", head)];
-        for path in self.document.get("paths").map_or(&[][..], Node::entries) {
+        for path in self.document().get("paths").map_or(&[][..], Node::entries) {
             let name = path
                 .value
                 .entries()
@@ -69,7 +69,7 @@ impl Bundle {
             ));
         }
         let folder = self
-            .document
+            .document()
             .at
             .file
             .rsplit_once('/')
@@ -121,7 +121,7 @@ impl Bundle {
                 }
             }
         }
-        let mut document =
+        let document =
             document.ok_or_else(|| serde_json::Error::custom("no piece is the document"))?;
         let components = schemas
             .iter()
@@ -131,15 +131,11 @@ impl Bundle {
                 name: entry.key.clone(),
             })
             .collect();
-        crate::bundle::put_schemas(&mut document, schemas);
-        Ok(Self {
-            document,
-            components,
-        })
+        Ok(Self::new(document, schemas, components))
     }
 
     fn schemas(&self) -> &[Entry] {
-        self.document
+        self.document()
             .find(&["components", "schemas"])
             .map_or(&[], Node::entries)
     }

@@ -292,7 +292,9 @@ fn is_json_number(text: &str) -> bool {
         (rest.len() < text.len()).then_some(rest)
     }
     let unsigned = text.strip_prefix('-').unwrap_or(text);
-    if unsigned.starts_with('0') && unsigned[1..].starts_with(|c: char| c.is_ascii_digit()) {
+    if let Some(rest) = unsigned.strip_prefix('0')
+        && rest.starts_with(|c: char| c.is_ascii_digit())
+    {
         return false;
     }
     let Some(mut rest) = digits(unsigned) else {

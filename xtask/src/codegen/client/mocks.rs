@@ -1,0 +1,236 @@
+//! What is changed in progenitor's typed mocks, and why.
+
+use std::collections::BTreeMap;
+
+use quote::quote;
+use syn::visit_mut::{VisitMut, visit_expr_mut, visit_path_mut};
+use syn::{
+    Expr, Ident, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Path, TraitItem, TraitItemFn,
+    parse_quote,
+};
+
+use super::operations::expect;
+use crate::codegen::api::{Api, ApiOperation};
+use crate::codegen::names::ident;
+use crate::codegen::rust::{self, docs};
+
+/// The pieces of one operation's mock.
+#[derive(Default)]
+struct Parts {
+    structs: Vec<ItemStruct>,
+    impls: Vec<ItemImpl>,
+    declared: Option<TraitItemFn>,
+    defined: Option<ImplItemFn>,
+}
+
+/// The files of the mocks: `mocks/mod.rs`, and one an operation.
+pub(crate) fn files(
+    api: &Api<'_>,
+    mocks: syn::File,
+    files: &mut BTreeMap<String, String>,
+) -> Result<(), String> {
+    let owners: BTreeMap<String, &str> = api
+        .operations
+        .iter()
+        .flat_map(|operation| {
+            ["When", "Then"].map(|side| (format!("{}{side}", operation.type_name), operation.id))
+        })
+        .collect();
+    let mut parts: BTreeMap<String, Parts> = BTreeMap::new();
+    for item in mocks.items {
+        match item {
+            Item::Mod(module) if module.ident == "operations" => {
+                for item in module.content.map(|(_, items)| items).unwrap_or_default() {
+                    let name = match &item {
+                        Item::Struct(item) => item.ident.to_string(),
+                        Item::Impl(item) => type_of(item),
+                        Item::Use(_) => continue,
+                        _ => return Err("progenitor emitted a mock that no pass knows".to_owned()),
+                    };
+                    let owner = owners.get(&name).ok_or_else(|| {
+                        format!("progenitor emitted `{name}`, which no operation has")
+                    })?;
+                    let parts = parts.entry((*owner).to_owned()).or_default();
+                    match item {
+                        Item::Struct(item) => parts.structs.push(item),
+                        Item::Impl(item) => parts.impls.push(item),
+                        _ => {}
+                    }
+                }
+            }
+            Item::Trait(item) => {
+                for item in item.items {
+                    if let TraitItem::Fn(function) = item {
+                        let name = function.sig.ident.to_string();
+                        parts.entry(name).or_default().declared = Some(function);
+                    }
+                }
+            }
+            Item::Impl(item) => {
+                for item in item.items {
+                    if let ImplItem::Fn(function) = item {
+                        let name = function.sig.ident.to_string();
+                        parts.entry(name).or_default().defined = Some(function);
+                    }
+                }
+            }
+            Item::Use(_) => {}
+            _ => return Err("progenitor emitted a mock that no pass knows".to_owned()),
+        }
+    }
+    let mut module = rust::header(
+        "schemas/paths/",
+        "Typed mocks, one module an operation.\n//!\n//! Each adds a function to `httpmock::MockServer` that takes only what the operation can be asked and can answer.",
+    );
+    module.push('\n');
+    for operation in &api.operations {
+        module.push_str(&format!("mod {};\n", operation.id));
+    }
+    module.push('\n');
+    for operation in &api.operations {
+        let parts = parts
+            .remove(operation.id)
+            .ok_or_else(|| format!("progenitor emitted no mock of `{}`", operation.id))?;
+        files.insert(
+            format!("mocks/{}.rs", operation.id),
+            file(operation, parts)?,
+        );
+        module.push_str(&format!("pub use {}::*;\n", operation.id));
+    }
+    files.insert("mocks/mod.rs".to_owned(), module);
+    Ok(())
+}
+
+fn type_of(item: &ItemImpl) -> String {
+    let ty = &item.self_ty;
+    quote!(#ty).to_string()
+}
+
+/// The name of the trait that adds the function to the mock server.
+fn trait_name(operation: &ApiOperation<'_>) -> Ident {
+    ident(&format!("{}Mock", operation.type_name))
+}
+
+fn file(operation: &ApiOperation<'_>, parts: Parts) -> Result<String, String> {
+    let id = operation.id;
+    let (Some(mut declared), Some(mut defined)) = (parts.declared, parts.defined) else {
+        return Err(format!("progenitor emitted only half a mock of `{id}`"));
+    };
+    expect(
+        "mock-pieces",
+        id,
+        parts.structs.len() + parts.impls.len(),
+        4,
+    )?;
+    let mut structs = parts.structs;
+    let mut impls = parts.impls;
+    let mut passes = Passes {
+        path: operation.path,
+        paths: 0,
+        bodies: 0,
+        places: 0,
+    };
+    for item in &mut structs {
+        let what = match item.ident.to_string().ends_with("When") {
+            true => format!(
+                "What a request of `{id}` looks like. Nothing but the method and the path is asked for until more is."
+            ),
+            false => format!("What `{id}` answers."),
+        };
+        item.attrs = documented(&what);
+    }
+    for item in &mut impls {
+        passes.visit_item_impl_mut(item);
+        for item in &mut item.items {
+            if let ImplItem::Fn(function) = item {
+                function.attrs = documented(meaning(&function.sig.ident));
+                function.attrs.push(parse_quote!(#[must_use]));
+            }
+        }
+    }
+    passes.visit_trait_item_fn_mut(&mut declared);
+    passes.visit_impl_item_fn_mut(&mut defined);
+    expect("exact-path", id, passes.paths, 1)?;
+    expect("exact-bodies", id, passes.bodies, 2)?;
+    expect("own-modules", id, passes.places, 6)?;
+    declared.attrs = documented(&format!(
+        "Answers `POST {}` as `config_fn` says.",
+        operation.path
+    ));
+    let name = trait_name(operation);
+    let about = docs(&format!(
+        "Adds a typed mock of `{id}` to `httpmock::MockServer`."
+    ));
+    let body = rust::items(quote! {
+        #(#structs)*
+        #(#impls)*
+        #about
+        pub trait #name {
+            #declared
+        }
+        impl #name for ::httpmock::MockServer {
+            #defined
+        }
+    })?;
+    Ok(rust::header("schemas/paths/", &format!("The typed mock of `{id}`.")) + &body)
+}
+
+fn documented(text: &str) -> Vec<syn::Attribute> {
+    let docs = docs(text);
+    let holder: ItemStruct = parse_quote! { #docs struct Holder; };
+    holder.attrs
+}
+
+fn meaning(function: &Ident) -> &'static str {
+    match function.to_string().as_str() {
+        "new" => "Begins with what belongs to this operation.",
+        "into_inner" => "The untyped one, for what no well-behaved peer does.",
+        "body" => "Asks for this body.",
+        "ok" => "Answers 200: the operation has ended with this outcome.",
+        "accepted" => "Answers 202: the outcome will be sent to the callback.",
+        _ => "As its name says.",
+    }
+}
+
+struct Passes<'a> {
+    path: &'a str,
+    paths: usize,
+    bodies: usize,
+    places: usize,
+}
+
+impl VisitMut for Passes<'_> {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        if let Expr::MethodCall(call) = expr {
+            // `exact-path`: the path came as regular expression with its dots unescaped, and needs a crate for it.
+            if call.method == "path_matches" {
+                let path = self.path;
+                call.method = ident("path");
+                call.args = std::iter::once::<Expr>(parse_quote!(#path)).collect();
+                self.paths += 1;
+            }
+            // `exact-bodies`: by way of `serde_json::Value` amounts of money would lose digits.
+            let is_answer = matches!(&*call.receiver, Expr::MethodCall(receiver) if receiver.method == "header");
+            if call.method == "json_body_obj" && is_answer {
+                call.method = ident("body");
+                call.args =
+                    std::iter::once::<Expr>(parse_quote!(crate::mock_body(value))).collect();
+                self.bodies += 1;
+            }
+        }
+        visit_expr_mut(self, expr);
+    }
+
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        // `own-modules`: what was in a module `operations` is in the file of its operation.
+        if path
+            .segments
+            .first()
+            .is_some_and(|first| first.ident == "operations")
+        {
+            path.segments = path.segments.iter().skip(1).cloned().collect();
+            self.places += 1;
+        }
+        visit_path_mut(self, path);
+    }
+}

@@ -1,0 +1,346 @@
+//! What is changed in progenitor's client, and why.
+//!
+//! Each pass counts the places that it changed, and fails when there were more or fewer than the document says: then
+//! progenitor has changed what it emits, and the pass would have left wrong code behind.
+
+use std::collections::BTreeMap;
+
+use quote::quote;
+use syn::visit_mut::{VisitMut, visit_expr_mut};
+use syn::{Block, Expr, ExprMethodCall, ImplItem, ImplItemFn, Item, ItemImpl, Stmt, parse_quote};
+
+use crate::codegen::api::{Api, ApiOperation};
+use crate::codegen::names::ident;
+use crate::codegen::rust::{self, docs};
+
+/// The files of the client: `mod.rs`, and one an operation.
+pub(crate) fn files(
+    api: &Api<'_>,
+    client: syn::File,
+    files: &mut BTreeMap<String, String>,
+) -> Result<(), String> {
+    let mut frame = Vec::new();
+    let mut functions = BTreeMap::new();
+    let mut dropped = 0;
+    for item in client.items {
+        match item {
+            // `drop-unused`: types are in khipu-models, and nothing needs a prelude of one name.
+            Item::Mod(module) if module.ident == "types" || module.ident == "prelude" => {
+                dropped += 1
+            }
+            // Each file says itself what it uses.
+            Item::Use(_) => {}
+            Item::Impl(item) if is_operations(api, &item) => {
+                for item in item.items {
+                    if let ImplItem::Fn(function) = item {
+                        functions.insert(function.sig.ident.to_string(), function);
+                    }
+                }
+            }
+            Item::Struct(item) => frame.push(Item::Struct(item)),
+            Item::Impl(item) => frame.push(Item::Impl(item)),
+            _ => return Err("progenitor emitted an item that no pass knows".to_owned()),
+        }
+    }
+    expect("drop-unused", "the client", dropped, 2)?;
+    for operation in &api.operations {
+        let function = functions
+            .remove(operation.id)
+            .ok_or_else(|| format!("progenitor emitted no function `{}`", operation.id))?;
+        files.insert(
+            format!("operations/{}.rs", operation.id),
+            operation_file(operation, function)?,
+        );
+    }
+    if let Some(name) = functions.keys().next() {
+        return Err(format!(
+            "progenitor emitted the function `{name}`, which no operation has"
+        ));
+    }
+    files.insert("mod.rs".to_owned(), frame_file(frame)?);
+    files.insert("operations/mod.rs".to_owned(), operations_module(api));
+    Ok(())
+}
+
+/// Whether an `impl` block holds the functions of the operations.
+fn is_operations(api: &Api<'_>, item: &ItemImpl) -> bool {
+    let first = item.items.iter().find_map(|item| match item {
+        ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
+        _ => None,
+    });
+    item.trait_.is_none()
+        && first.is_some_and(|first| api.operations.iter().any(|operation| operation.id == first))
+}
+
+fn operations_module(api: &Api<'_>) -> String {
+    let mut text = rust::header(
+        "schemas/paths/",
+        "One module an operation, each adding its function to the client.",
+    );
+    text.push('\n');
+    for operation in &api.operations {
+        text.push_str(&format!("mod {};\n", operation.id));
+    }
+    text
+}
+
+/// `mod.rs`: the client without its operations.
+fn frame_file(mut frame: Vec<Item>) -> Result<String, String> {
+    let mut constructors = 0;
+    let mut addresses = 0;
+    for item in &mut frame {
+        match item {
+            Item::Struct(item) => {
+                item.attrs
+                    .retain(|attribute| !attribute.path().is_ident("doc"));
+                let docs = docs(
+                    "One function an operation, each a single HTTP exchange: no retries, no credentials but what the \
+                     `reqwest::Client` sends.\n\nIts errors hold what the provider answered, and show it: keep them out of logs.",
+                );
+                let holder: syn::ItemStruct = parse_quote! { #docs struct Holder; };
+                item.attrs.splice(0..0, holder.attrs);
+            }
+            Item::Impl(item) if item.trait_.is_none() => {
+                // `no-unwrapping-constructor`: it panics where TLS cannot be set up, and gives up after 15 seconds
+                // where the provider takes up to 180.
+                let before = item.items.len();
+                item.items.retain(
+                    |item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"),
+                );
+                constructors += before - item.items.len();
+                for item in &mut item.items {
+                    if let ImplItem::Fn(function) = item {
+                        let mut pass = BaseUrl(0);
+                        pass.visit_block_mut(&mut function.block);
+                        addresses += pass.0;
+                        function
+                            .attrs
+                            .retain(|attribute| !attribute.path().is_ident("doc"));
+                        let docs = docs(
+                            "A client of the provider at `baseurl`, `https://api.khipu.com` for the real one; a slash at its \
+                             end is ignored. Redirects, time-outs and headers are those of `client`.",
+                        );
+                        let holder: syn::ItemStruct = parse_quote! { #docs struct Holder; };
+                        function.attrs.splice(0..0, holder.attrs);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    expect("no-unwrapping-constructor", "the client", constructors, 1)?;
+    expect("base-url", "the client", addresses, 1)?;
+    let head = rust::header(
+        "schemas/",
+        "The client as progenitor generates it, its operations apart in modules.",
+    );
+    let uses = "\nmod operations;\n#[cfg(feature = \"mock\")]\npub mod mocks;\n\n\
+                use progenitor_client::{ClientHooks, ClientInfo};\n";
+    Ok(head + uses + &rust::items(quote!(#(#frame)*))?)
+}
+
+/// The file of one operation.
+fn operation_file(
+    operation: &ApiOperation<'_>,
+    mut function: ImplItemFn,
+) -> Result<String, String> {
+    let name = operation.id;
+    let mut arms = StatusArms {
+        response: operation.response,
+        found: 0,
+    };
+    arms.visit_block_mut(&mut function.block);
+    expect("status-arms", name, arms.found, 2)?;
+    let found = no_api_version(&mut function.block);
+    expect("no-api-version", name, found, 3)?;
+    function
+        .attrs
+        .retain(|attribute| !attribute.path().is_ident("doc"));
+    let docs = docs(&format!(
+        "{}\n\n{}\n\nSends `POST {}`.\n\n# Errors\n\nWhen nothing was sent or nothing came back; when the status is neither 200 \
+         nor 202; when the body is not the one that belongs to the status.",
+        operation.summary, operation.description, operation.path
+    ));
+    // The headings of the text above are markup, which `docs` would escape were they inside a line.
+    let holder: syn::ItemStruct = parse_quote! { #docs struct Holder; };
+    function.attrs.splice(0..0, holder.attrs);
+    let body = rust::items(quote! {
+        impl Client {
+            #function
+        }
+    })?;
+    let head = rust::header("schemas/paths/", &format!("The function `{name}`."));
+    let uses = "\nuse progenitor_client::{ClientHooks, Error, OperationInfo, ResponseValue};\n\n\
+                use super::super::Client;\nuse crate::Reply;\n";
+    Ok(head + uses + &body)
+}
+
+/// `status-arms`: progenitor decodes both statuses as the stub; each status decodes its own body and says which it was.
+struct StatusArms<'a> {
+    response: &'a str,
+    found: usize,
+}
+
+impl VisitMut for StatusArms<'_> {
+    fn visit_arm_mut(&mut self, arm: &mut syn::Arm) {
+        // As text: some of what progenitor emits stands in groups that only the comparison of trees would see.
+        let (pattern, body) = (&arm.pat, &arm.body);
+        if quote!(#body).to_string() != "{ ResponseValue :: from_response (response) . await }" {
+            return;
+        }
+        let (ty, variant) = match quote!(#pattern).to_string().as_str() {
+            "200u16" => (ident(self.response), ident("Completed")),
+            "202u16" => (ident(super::lower::ACCEPTED), ident("Accepted")),
+            _ => return,
+        };
+        *arm.body = parse_quote! {
+            ResponseValue::<khipu_models::#ty>::from_response::<()>(response).await?.map(Reply::#variant)
+        };
+        self.found += 1;
+    }
+}
+
+/// `no-api-version`: progenitor sends a header that this API does not know. It takes three places to build it.
+fn no_api_version(block: &mut Block) -> usize {
+    struct Headers(usize);
+    impl VisitMut for Headers {
+        fn visit_expr_mut(&mut self, expr: &mut Expr) {
+            if let Expr::MethodCall(ExprMethodCall {
+                receiver,
+                method,
+                args,
+                ..
+            }) = expr
+            {
+                let is_map = args.len() == 1 && args.first() == Some(&parse_quote!(header_map));
+                if method == "headers" && is_map {
+                    *expr = (**receiver).clone();
+                    self.0 += 1;
+                }
+            }
+            visit_expr_mut(self, expr);
+        }
+    }
+    let before = block.stmts.len();
+    block.stmts.retain(|statement| {
+        let text = quote!(#statement).to_string();
+        match statement {
+            Stmt::Local(_) => !text.starts_with("let mut header_map ="),
+            Stmt::Expr(..) => {
+                !(text.starts_with("header_map . append") && text.contains("\"api-version\""))
+            }
+            _ => true,
+        }
+    });
+    let mut headers = Headers(before - block.stmts.len());
+    headers.visit_block_mut(block);
+    headers.0
+}
+
+/// `base-url`: with a slash at its end progenitor would ask for `//v1/…`.
+struct BaseUrl(usize);
+
+impl VisitMut for BaseUrl {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        if *expr == parse_quote!(baseurl.to_string()) {
+            *expr = parse_quote!(baseurl.trim_end_matches('/').to_string());
+            self.0 += 1;
+        }
+        visit_expr_mut(self, expr);
+    }
+}
+
+/// Fails when a pass changed more or fewer places than there must be.
+pub(crate) fn expect(
+    pass: &str,
+    subject: &str,
+    found: usize,
+    expected: usize,
+) -> Result<(), String> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(format!(
+        "the pass `{pass}` found {found} places in `{subject}` instead of {expected}: progenitor emits something else \
+         than the pass was written for"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::parse_quote;
+
+    use super::operation_file;
+    use crate::codegen::api::ApiOperation;
+
+    fn operation() -> ApiOperation<'static> {
+        ApiOperation {
+            id: "bank_personal_things",
+            type_name: "BankPersonalThings".to_owned(),
+            path: "/v1/things",
+            tag: "things",
+            summary: "Things.",
+            description: "All of them.",
+            request: "ThingsRequest",
+            response: "ThingsResponse",
+            security: Vec::new(),
+        }
+    }
+
+    /// What progenitor 0.15.1 emits, cut to what the passes look at.
+    fn emitted() -> syn::ImplItemFn {
+        parse_quote! {
+            pub async fn bank_personal_things<'a>(&'a self) -> Result<ResponseValue<crate::Reply<X>>, Error<()>> {
+                let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+                header_map.append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+                );
+                let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
+                match response.status().as_u16() {
+                    200u16 => { ResponseValue::from_response(response).await }
+                    202u16 => { ResponseValue::from_response(response).await }
+                    _ => Err(Error::UnexpectedResponse(response)),
+                }
+            }
+        }
+    }
+
+    fn refusal(mutate: impl FnOnce(String) -> String) -> String {
+        let function = emitted();
+        let text = mutate(quote::quote!(#function).to_string());
+        let function: syn::ImplItemFn = syn::parse_str(&text).unwrap();
+        operation_file(&operation(), function).unwrap_err()
+    }
+
+    #[test]
+    fn statuses_are_told_apart() {
+        let text = operation_file(&operation(), emitted()).unwrap();
+        assert!(text.contains("map(Reply::Completed)"), "{text}");
+        assert!(text.contains("map(Reply::Accepted)"), "{text}");
+        assert!(!text.contains("header_map"), "{text}");
+    }
+
+    #[test]
+    fn output_of_another_progenitor_is_refused_not_passed_on() {
+        let arms = refusal(|text| text.replace("202u16", "203u16"));
+        assert!(
+            arms.contains("`status-arms` found 1 places in `bank_personal_things` instead of 2"),
+            "{arms}"
+        );
+        let decode = refusal(|text| text.replace("from_response (response)", "decode (response)"));
+        assert!(decode.contains("`status-arms` found 0 places"), "{decode}");
+        let third = refusal(|text| {
+            text.replace(
+                "_ => Err",
+                "200u16 => { ResponseValue :: from_response (response) . await } _ => Err",
+            )
+        });
+        assert!(third.contains("`status-arms` found 3 places"), "{third}");
+        let header = refusal(|text| text.replace("\"api-version\"", "\"x-version\""));
+        assert!(
+            header.contains("`no-api-version` found 2 places"),
+            "{header}"
+        );
+    }
+}

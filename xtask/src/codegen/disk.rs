@@ -1,0 +1,168 @@
+//! Generated files against the disk: what is fresh, what is stale, what is missing, what does not belong.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::{FOLDERS, Output};
+
+/// How a file stands to what codegen generates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is what codegen generates.
+    Fresh,
+    /// It is something else.
+    Stale,
+    /// It is not there.
+    Missing,
+    /// It is there and codegen does not generate it.
+    Orphan,
+}
+
+/// A file and how it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The path from the repository's root.
+    pub path: String,
+    /// How it stands.
+    pub state: State,
+    /// What stands on the disk; empty if nothing does, or no text.
+    pub found: String,
+    /// What codegen generates; empty for an orphan.
+    pub wanted: String,
+}
+
+/// Compares `outputs` with the generated folders of the repository at `root`.
+///
+/// # Errors
+///
+/// When a folder or a file cannot be read, with its path.
+pub fn compare(root: &Path, outputs: &[Output]) -> io::Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for output in outputs {
+        let (state, found) = match std::fs::read(root.join(&output.path)) {
+            Ok(bytes) if bytes == output.text.as_bytes() => (State::Fresh, output.text.clone()),
+            Ok(bytes) => (State::Stale, String::from_utf8_lossy(&bytes).into_owned()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                (State::Missing, String::new())
+            }
+            Err(error) => return Err(named(&output.path, &error)),
+        };
+        entries.push(Entry {
+            path: output.path.clone(),
+            state,
+            found,
+            wanted: output.text.clone(),
+        });
+    }
+    let wanted: BTreeSet<&str> = outputs.iter().map(|output| output.path.as_str()).collect();
+    for folder in FOLDERS {
+        for path in files_below(root, folder)? {
+            if !wanted.contains(path.as_str()) {
+                let found =
+                    std::fs::read(root.join(&path)).map_err(|error| named(&path, &error))?;
+                entries.push(Entry {
+                    path,
+                    state: State::Orphan,
+                    found: String::from_utf8_lossy(&found).into_owned(),
+                    wanted: String::new(),
+                });
+            }
+        }
+    }
+    entries.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(entries)
+}
+
+/// Makes the disk agree with `entries`: writes what is stale or missing, removes orphans, touches nothing else.
+///
+/// Each file is replaced in one step, so that a run which is interrupted leaves the old file or the new one.
+///
+/// # Errors
+///
+/// The first file that cannot be written or removed, with its path.
+pub fn write(root: &Path, entries: &[Entry]) -> io::Result<()> {
+    for entry in entries {
+        let path = root.join(&entry.path);
+        let done = match entry.state {
+            State::Fresh => Ok(()),
+            State::Stale | State::Missing => replace(&path, &entry.wanted),
+            State::Orphan => std::fs::remove_file(&path),
+        };
+        done.map_err(|error| named(&entry.path, &error))?;
+    }
+    for folder in FOLDERS {
+        remove_empty_folders(&root.join(folder))?;
+    }
+    Ok(())
+}
+
+/// Writes a file so that it is the old one or the new one at every moment.
+///
+/// # Errors
+///
+/// Whatever the disk says.
+pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".codegen-")
+        .tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    // A temporary file is private; source files are not.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.as_file()
+            .set_permissions(std::fs::Permissions::from_mode(0o644))?;
+    }
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+fn files_below(root: &Path, folder: &str) -> io::Result<Vec<String>> {
+    let mut files = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        let entries = match std::fs::read_dir(root.join(&folder)) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(named(&folder, &error)),
+        };
+        for entry in entries {
+            let entry = entry.map_err(|error| named(&folder, &error))?;
+            let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+            if entry
+                .file_type()
+                .map_err(|error| named(&path, &error))?
+                .is_dir()
+            {
+                open.push(path);
+            } else {
+                files.push(path);
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn remove_empty_folders(folder: &Path) -> io::Result<()> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Ok(());
+    };
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            remove_empty_folders(&entry.path())?;
+            if std::fs::read_dir(entry.path())?.next().is_none() {
+                std::fs::remove_dir(entry.path())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn named(path: &str, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{path}: {error}"))
+}

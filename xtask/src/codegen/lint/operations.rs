@@ -1,0 +1,547 @@
+//! Rules about the document's frame and its operations.
+
+use std::collections::BTreeMap;
+
+use khipu_document::{Bundle, Entry, Node, Operation, Payload, PayloadKind, Position};
+
+use super::Found;
+use crate::codegen::document::{Document, ENTRY};
+
+const ROOT: &[&str] = &[
+    "openapi",
+    "info",
+    "servers",
+    "security",
+    "tags",
+    "paths",
+    "components",
+    "externalDocs",
+];
+const PATH_ITEM: &[&str] = &["post"];
+const OPERATION: &[&str] = &[
+    "operationId",
+    "tags",
+    "summary",
+    "description",
+    "requestBody",
+    "responses",
+    "callbacks",
+    "security",
+    "deprecated",
+    "externalDocs",
+];
+const BODY: &[&str] = &["description", "required", "content"];
+const RESPONSE: &[&str] = &["description", "content"];
+const CALLBACK: &[&str] = &["summary", "description", "requestBody", "responses"];
+
+/// Where the callback goes: the member of the request that asks for it.
+const EXPRESSION: &str = "{$request.body#/CallbackUrl}";
+
+pub(super) fn check(document: &Document<'_>, found: &mut Found) {
+    let root = document.bundle.document();
+    if !root
+        .str("openapi")
+        .is_some_and(|version| version.starts_with("3.1."))
+    {
+        let at = root.get("openapi").map_or(&root.at, |node| &node.at);
+        found.add(
+            at,
+            "openapi-version",
+            "this is not OpenAPI 3.1",
+            "write `openapi: 3.1.1`",
+        );
+    }
+    known(root, ROOT, found);
+    described(root.get("info"), "the document", found);
+    for (list, what) in [("tags", "this tag"), ("servers", "this server")] {
+        for item in root.get(list).map_or(&[][..], Node::items) {
+            described(Some(item), what, found);
+        }
+    }
+    security_schemes(root, found);
+    security(root, root, found);
+    for path in root.get("paths").map_or(&[][..], Node::entries) {
+        path_item(path, found);
+    }
+    let operations = document.bundle.operations();
+    let mut ids: BTreeMap<&str, &Position> = BTreeMap::new();
+    for operation in &operations {
+        operation_id(operation, &mut ids, found);
+        frame(root, operation, found);
+        request(&document.bundle, operation, found);
+        responses(&document.bundle, operation, found);
+        callback(&document.bundle, operation, found);
+    }
+}
+
+fn path_item(path: &Entry, found: &mut Found) {
+    for entry in path.value.entries() {
+        if PATH_ITEM.contains(&entry.key.as_str()) || entry.key == "$ref" {
+            continue;
+        }
+        found.add(
+            &entry.key_at,
+            "unsupported-method",
+            format!("`{}` stands in a path", entry.key),
+            "every operation is a `post`, and its request is one JSON body",
+        );
+    }
+    let wanted = match path.key.strip_prefix("/v1/") {
+        Some(rest) => format!("schemas/paths/{rest}.yaml"),
+        None => {
+            found.add(
+                &path.key_at,
+                "path-file",
+                format!("`{}` does not begin with `/v1/`", path.key),
+                "write the path as the provider does, with its version",
+            );
+            return;
+        }
+    };
+    let file = &*path.value.at.file;
+    if file != wanted && file != ENTRY {
+        found.add(
+            &path.value.at,
+            "path-file",
+            format!("`{}` stands in `{file}`", path.key),
+            format!("move it to `{wanted}`"),
+        );
+    } else if file == ENTRY && path.value.entry("$ref").is_none() {
+        found.add(
+            &path.key_at,
+            "path-file",
+            format!("`{}` stands in the document's first file", path.key),
+            format!("move it to `{wanted}` and refer to that"),
+        );
+    }
+    if path.key.contains('{') {
+        found.add(
+            &path.key_at,
+            "unsupported-method",
+            format!("`{}` has a parameter", path.key),
+            "the provider's paths have none: write one path an institution",
+        );
+    }
+}
+
+fn operation_id<'a>(
+    operation: &Operation<'a>,
+    ids: &mut BTreeMap<&'a str, &'a Position>,
+    found: &mut Found,
+) {
+    let node = operation.node;
+    let Some((value, id)) = node
+        .get("operationId")
+        .and_then(|value| Some((value, value.as_str()?)))
+    else {
+        found.add(
+            &node.at,
+            "missing-operation-id",
+            format!("{} {} has no operationId", operation.method, operation.path),
+            "add `operationId: <institution>_<segment>_<product>`",
+        );
+        return;
+    };
+    let parts: Vec<&str> = id.split('_').collect();
+    let is_word = |part: &&str| {
+        part.starts_with(|c: char| c.is_ascii_lowercase())
+            && part
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+    };
+    if parts.len() < 3 || !parts.iter().all(is_word) {
+        found.add(
+            &value.at,
+            "operation-id-form",
+            format!("`{id}` is not in the form of an operationId"),
+            "write `<institution>_<segment>_<product>` in lower-case words joined by underscores",
+        );
+    }
+    match ids.get(id) {
+        Some(first) => found.add(
+            &value.at,
+            "duplicate-operation-id",
+            format!(
+                "`{id}` names another operation already, on line {} of {}",
+                first.line, first.file
+            ),
+            "give each operation its own name",
+        ),
+        None => {
+            ids.insert(id, &value.at);
+        }
+    }
+}
+
+/// What stands around an operation's bodies.
+fn frame(root: &Node, operation: &Operation<'_>, found: &mut Found) {
+    let node = operation.node;
+    known(node, OPERATION, found);
+    let name = format!("operation `{}`", operation.id);
+    described(Some(node), &name, found);
+    if node
+        .str("summary")
+        .is_none_or(|text| text.trim().is_empty())
+    {
+        found.add(
+            &node.at,
+            "missing-description",
+            format!("{name} has no summary"),
+            "add `summary:` in one sentence",
+        );
+    }
+    let declared: Vec<&str> = root
+        .get("tags")
+        .map_or(&[][..], Node::items)
+        .iter()
+        .filter_map(|tag| tag.str("name"))
+        .collect();
+    let tags = node.get("tags").map_or(&[][..], Node::items);
+    if tags.len() != 1 {
+        found.add(
+            &node.at,
+            "unknown-tag",
+            format!("{name} has not exactly one tag"),
+            "add `tags: [<tag>]`",
+        );
+    }
+    for tag in tags {
+        if !tag.as_str().is_some_and(|name| declared.contains(&name)) {
+            found.add(
+                &tag.at,
+                "unknown-tag",
+                "this tag is not declared",
+                format!(
+                    "write one of `{}`, or declare it under `tags` in `{ENTRY}`",
+                    declared.join("`, `")
+                ),
+            );
+        }
+    }
+    security(root, node, found);
+}
+
+fn security_schemes(root: &Node, found: &mut Found) {
+    for scheme in root
+        .find(&["components", "securitySchemes"])
+        .map_or(&[][..], Node::entries)
+    {
+        described(
+            Some(&scheme.value),
+            &format!("security scheme `{}`", scheme.key),
+            found,
+        );
+        let bearer = scheme.value.str("type") == Some("http")
+            && scheme.value.str("scheme") == Some("bearer");
+        let header = scheme.value.str("type") == Some("apiKey")
+            && scheme.value.str("in") == Some("header")
+            && scheme.value.str("name").is_some();
+        if !bearer && !header {
+            found.add(
+                &scheme.key_at,
+                "unknown-security",
+                format!("the client cannot send `{}`", scheme.key),
+                "write `type: http` with `scheme: bearer`, or `type: apiKey` with `in: header` and a `name`",
+            );
+        }
+    }
+}
+
+fn security(root: &Node, node: &Node, found: &mut Found) {
+    let schemes = root
+        .find(&["components", "securitySchemes"])
+        .map_or(&[][..], Node::entries);
+    for requirement in node.get("security").map_or(&[][..], Node::items) {
+        if requirement.entries().len() != 1 {
+            found.add(
+                &requirement.at,
+                "unknown-security",
+                "one alternative asks for more or less than one credential",
+                "write one scheme an alternative: `- JWT: []`",
+            );
+        }
+        for name in requirement.entries() {
+            if !schemes.iter().any(|scheme| scheme.key == name.key) {
+                found.add(
+                    &name.key_at,
+                    "unknown-security",
+                    format!("the security scheme `{}` is not declared", name.key),
+                    "declare it under `components.securitySchemes`",
+                );
+            }
+        }
+    }
+}
+
+fn request(bundle: &Bundle, operation: &Operation<'_>, found: &mut Found) {
+    let Some(body) = payload(operation, &PayloadKind::Request) else {
+        found.add(
+            &operation.node.at,
+            "request-form",
+            format!("operation `{}` has no request body", operation.id),
+            "add `requestBody:` with a reference to its component",
+        );
+        return;
+    };
+    known(body.node, BODY, found);
+    described(Some(body.node), "this request body", found);
+    if !body.node.flag("required") {
+        found.add(
+            &body.node.at,
+            "request-form",
+            "this request body is not required",
+            "add `required: true`",
+        );
+    }
+    content(bundle, body, "request-form", found);
+}
+
+fn responses(bundle: &Bundle, operation: &Operation<'_>, found: &mut Found) {
+    for (status, component) in [("200", None), ("202", Some("AcceptedResponse"))] {
+        let response = payload(operation, &PayloadKind::Status(status.to_owned()));
+        let Some(response) = response else {
+            found.add(
+                &operation.node.at,
+                "response-form",
+                format!(
+                    "operation `{}` has no response with status {status}",
+                    operation.id
+                ),
+                "every operation answers 200 with its data and 202 with an acceptance",
+            );
+            continue;
+        };
+        let Some(name) = content(bundle, response, "response-form", found) else {
+            continue;
+        };
+        if component.is_some_and(|component| component != name) {
+            found.add(
+                &response.node.at,
+                "response-form",
+                format!("status {status} carries `{name}`"),
+                "let it carry `AcceptedResponse`, as every operation does",
+            );
+        }
+        let is_envelope = bundle
+            .schema(name)
+            .is_some_and(|schema| crate::codegen::api::is_envelope(bundle, schema));
+        if component.is_none() && !is_envelope {
+            found.add(
+                &response.node.at,
+                "response-form",
+                format!("`{name}` is not an envelope"),
+                "write it as `allOf` of `Envelope`, `StatusErrorRule` and the object that adds `Data`, which may be null",
+            );
+        }
+    }
+    for payload in &operation.payloads {
+        let PayloadKind::Status(status) = &payload.kind else {
+            continue;
+        };
+        known(payload.node, RESPONSE, found);
+        described(Some(payload.node), &format!("status {status}"), found);
+        let is_status = status.len() == 3
+            && status
+                .parse::<u16>()
+                .is_ok_and(|status| (100..600).contains(&status));
+        if !is_status {
+            found.add(
+                &payload.node.at,
+                "response-form",
+                format!("`{status}` is not one status"),
+                "declare each status by its number",
+            );
+        }
+        if let Some(content) = payload.node.entry("content")
+            && !matches!(status.as_str(), "200" | "202")
+        {
+            found.add(
+                &content.key_at,
+                "error-response-content",
+                format!("status {status} declares a body"),
+                "declare the status without content; the client keeps the body of an error as it came",
+            );
+        }
+    }
+}
+
+fn callback(bundle: &Bundle, operation: &Operation<'_>, found: &mut Found) {
+    let callbacks = operation
+        .node
+        .get("callbacks")
+        .map_or(&[][..], Node::entries);
+    let fix = "declare one callback, `'{$request.body#/CallbackUrl}'`, whose `post` has the body of status 200";
+    let [callback] = callbacks else {
+        let at = operation
+            .node
+            .entry("callbacks")
+            .map_or(&operation.node.at, |entry| &entry.key_at);
+        found.add(
+            at,
+            "callback-form",
+            format!("operation `{}` has not exactly one callback", operation.id),
+            fix,
+        );
+        return;
+    };
+    let [expression] = callback.value.entries() else {
+        found.add(
+            &callback.key_at,
+            "callback-form",
+            "this callback has not exactly one address",
+            fix,
+        );
+        return;
+    };
+    if expression.key != EXPRESSION {
+        found.add(
+            &expression.key_at,
+            "callback-form",
+            format!("`{}` is no address", expression.key),
+            fix,
+        );
+    }
+    let [method] = expression.value.entries() else {
+        found.add(
+            &expression.key_at,
+            "callback-form",
+            "this callback has not exactly one method",
+            fix,
+        );
+        return;
+    };
+    if method.key != "post" {
+        found.add(
+            &method.key_at,
+            "callback-form",
+            format!("`{}` is not how callbacks come", method.key),
+            fix,
+        );
+    }
+    known(&method.value, CALLBACK, found);
+    described(Some(&method.value), "this callback", found);
+    let body = operation
+        .payloads
+        .iter()
+        .find(|payload| matches!(payload.kind, PayloadKind::Callback(_)));
+    let Some(body) = body else {
+        found.add(
+            &method.key_at,
+            "callback-form",
+            "this callback has no body",
+            fix,
+        );
+        return;
+    };
+    described(Some(body.node), "this callback's body", found);
+    let name = content(bundle, body, "callback-form", found);
+    let result = payload(operation, &PayloadKind::Status("200".to_owned()))
+        .and_then(|result| component(bundle, result));
+    if let (Some(name), Some(result)) = (name, result)
+        && name != result
+    {
+        found.add(
+            &body.node.at,
+            "callback-form",
+            format!("the callback carries `{name}` and status 200 carries `{result}`"),
+            fix,
+        );
+    }
+    let request =
+        payload(operation, &PayloadKind::Request).and_then(|request| component(bundle, request));
+    let asked = request
+        .and_then(|name| bundle.schema(name))
+        .and_then(|schema| schema.find(&["properties", "CallbackUrl"]));
+    if let Some(request) = request
+        && asked.is_none()
+    {
+        found.add(
+            &callback.key_at,
+            "callback-form",
+            format!("`{request}` has no `CallbackUrl` to send this callback to"),
+            "add it to the request: `CallbackUrl: {$ref: credentials.yaml#/CallbackUrl}`",
+        );
+    }
+}
+
+fn payload<'a, 'b>(operation: &'b Operation<'a>, kind: &PayloadKind) -> Option<&'b Payload<'a>> {
+    operation
+        .payloads
+        .iter()
+        .find(|payload| payload.kind == *kind)
+}
+
+/// The component that a body refers to.
+fn component<'a>(bundle: &'a Bundle, payload: &Payload<'_>) -> Option<&'a str> {
+    let (schema, _) = bundle.document().pointer(payload.pointer.as_deref()?)?;
+    Bundle::referred(schema)
+}
+
+/// Checks that a body is one reference to a component, as JSON, and names the component.
+fn content<'a>(
+    bundle: &'a Bundle,
+    payload: &Payload<'_>,
+    rule: &'static str,
+    found: &mut Found,
+) -> Option<&'a str> {
+    let media = payload.node.get("content").map_or(&[][..], Node::entries);
+    let [media] = media else {
+        found.add(
+            &payload.node.at,
+            rule,
+            format!(
+                "`{}` has not exactly one kind of content",
+                payload.kind.name()
+            ),
+            "write `content: {application/json: {schema: {$ref: …}}}`",
+        );
+        return None;
+    };
+    if media.key != "application/json" {
+        found.add(
+            &media.key_at,
+            rule,
+            format!("`{}` is not JSON", media.key),
+            "write `application/json`",
+        );
+    }
+    known(&media.value, &["schema"], found);
+    component(bundle, payload)
+}
+
+fn known(node: &Node, keys: &[&str], found: &mut Found) {
+    for entry in node.entries() {
+        if keys.contains(&entry.key.as_str()) {
+            continue;
+        }
+        let (rule, message) = if entry.key.starts_with("x-") {
+            ("unread-extension", format!("nothing reads `{}`", entry.key))
+        } else {
+            (
+                "unknown-keyword",
+                format!("codegen does not know `{}` here", entry.key),
+            )
+        };
+        found.add(
+            &entry.key_at,
+            rule,
+            message,
+            format!("write one of `{}`, or remove it", keys.join("`, `")),
+        );
+    }
+}
+
+fn described(node: Option<&Node>, subject: &str, found: &mut Found) {
+    let Some(node) = node else { return };
+    if node
+        .str("description")
+        .is_none_or(|text| text.trim().is_empty())
+    {
+        found.add(
+            &node.at,
+            "missing-description",
+            format!("{subject} has no description"),
+            "add `description:` and say what it is",
+        );
+    }
+}

@@ -1,0 +1,273 @@
+//! Rules about payloads and examples: every body was seen, what is right is accepted, what is wrong is refused.
+
+use std::collections::BTreeMap;
+
+use jsonschema::{Draft, Registry, Resource, Validator};
+use khipu_document::{Bundle, Entry, Node, Operation, Position};
+use serde_json::{Value, json};
+
+use super::Found;
+use crate::codegen::document::{Document, PAYLOADS};
+
+/// The name under which the bundle is known to its own validators.
+const URI: &str = "urn:khipu:contract";
+
+/// A file under `schemas/payloads/`, by what its path says of it.
+struct PayloadFile<'a> {
+    path: &'a str,
+    operation: &'a str,
+    payload: &'a str,
+    must_fail: bool,
+    text: &'a str,
+}
+
+/// Checks where payloads stand, without looking into them.
+pub(super) fn check_places(document: &Document<'_>, found: &mut Found) {
+    let operations = document.bundle.operations();
+    let files = files(document, &operations, found);
+    for operation in &operations {
+        for payload in &operation.payloads {
+            if payload.pointer.is_none() {
+                continue;
+            }
+            let name = payload.kind.name();
+            let seen = files.iter().any(|file| {
+                file.operation == operation.id && file.payload == name && !file.must_fail
+            });
+            if !seen {
+                found.add(
+                    &operation.node.at,
+                    "endpoint-without-payloads",
+                    format!("operation `{}` has no payload `{name}`", operation.id),
+                    format!("add `{PAYLOADS}{}/{name}-minimal.json`", operation.id),
+                );
+            }
+        }
+    }
+}
+
+/// Checks places, payloads, and the examples in the document.
+pub(super) fn check(document: &Document<'_>, found: &mut Found) {
+    check_places(document, found);
+    let operations = document.bundle.operations();
+    let mut contract = match Contract::new(&document.bundle) {
+        Ok(contract) => contract,
+        Err(message) => {
+            let at = &document.bundle.document().at;
+            found.add(
+                at,
+                "invalid-example",
+                message,
+                "this is a fault of codegen: report it with the document",
+            );
+            return;
+        }
+    };
+    for file in files(document, &operations, &mut Found::default()) {
+        judge(&mut contract, &operations, &file, found);
+    }
+    for component in document.bundle.components() {
+        if let Some(schema) = document.bundle.schema(&component.name) {
+            let pointer = format!("/components/schemas/{}", component.name);
+            examples(&mut contract, schema, &pointer, found);
+        }
+    }
+}
+
+/// The payload files that belong to an operation; the others are problems.
+fn files<'a>(
+    document: &Document<'a>,
+    operations: &[Operation<'_>],
+    found: &mut Found,
+) -> Vec<PayloadFile<'a>> {
+    let mut files = Vec::new();
+    let names: BTreeMap<&str, Vec<&str>> = operations
+        .iter()
+        .map(|operation| {
+            let payloads = operation
+                .payloads
+                .iter()
+                .filter(|payload| payload.pointer.is_some());
+            (
+                operation.id.as_str(),
+                payloads.map(|payload| payload.kind.name()).collect(),
+            )
+        })
+        .collect();
+    for (path, text) in &document.files.0 {
+        let Some(rest) = path.strip_prefix(PAYLOADS) else {
+            continue;
+        };
+        let (folder, name) = rest.rsplit_once('/').unwrap_or(("", rest));
+        let (operation, must_fail) = match folder.strip_suffix("/invalid") {
+            Some(operation) => (operation, true),
+            None => (folder, false),
+        };
+        let payload = name.split(['-', '.']).next().unwrap_or_default();
+        let problem = match names.get(operation) {
+            None => Some(format!("`{folder}` is not the operationId of an operation")),
+            Some(payloads) if !payloads.contains(&payload) => {
+                Some(format!("`{payload}` is not a payload of `{operation}`"))
+            }
+            Some(_) => None,
+        };
+        if let Some(message) = problem {
+            found.add(
+                &Position::start_of(path),
+                "unknown-payload",
+                message,
+                format!("name it `{PAYLOADS}<operationId>/<payload>-<subject>.json`, or remove it"),
+            );
+            continue;
+        }
+        files.push(PayloadFile {
+            path,
+            operation,
+            payload,
+            must_fail,
+            text,
+        });
+    }
+    files
+}
+
+fn judge(
+    contract: &mut Contract,
+    operations: &[Operation<'_>],
+    file: &PayloadFile<'_>,
+    found: &mut Found,
+) {
+    let value: Value = match serde_json::from_str(file.text) {
+        Ok(value) => value,
+        Err(error) => {
+            let mut at = Position::start_of(file.path);
+            at.line = u32::try_from(error.line()).unwrap_or(1).max(1);
+            at.column = u32::try_from(error.column()).unwrap_or(1).max(1);
+            found.add(
+                &at,
+                "invalid-example",
+                "this is not JSON",
+                "mend it; `khipu validate` shows the place",
+            );
+            return;
+        }
+    };
+    let pointer = operations
+        .iter()
+        .find(|operation| operation.id == file.operation)
+        .and_then(|operation| {
+            operation
+                .payloads
+                .iter()
+                .find(|payload| payload.kind.name() == file.payload)
+        })
+        .and_then(|payload| payload.pointer.clone());
+    let Some(pointer) = pointer else { return };
+    let at = Position::start_of(file.path);
+    match (contract.refusal(&pointer, &value), file.must_fail) {
+        (Some(reason), false) => found.add(
+            &at,
+            "invalid-example",
+            format!("the document refuses this payload: {reason}"),
+            "mend the payload, or the document if the provider really sends this",
+        ),
+        (None, true) => found.add(
+            &at,
+            "accepted-counterexample",
+            "the document accepts this payload, which stands among the invalid ones",
+            "state the rule that it breaks, or move it out of `invalid/`",
+        ),
+        _ => {}
+    }
+}
+
+/// Checks the examples of a schema and of its members.
+fn examples(contract: &mut Contract, schema: &Node, pointer: &str, found: &mut Found) {
+    let listed = schema.get("examples").map_or(&[][..], Node::items);
+    for example in listed.iter().chain(schema.get("example")) {
+        if let Some(reason) = contract.refusal(pointer, &example.to_json()) {
+            found.add(
+                &example.at,
+                "invalid-example",
+                format!("the schema refuses its own example: {reason}"),
+                "mend the example or the schema",
+            );
+        }
+    }
+    let parts = schema.get("allOf").map_or(&[][..], Node::items);
+    for (index, part) in parts.iter().enumerate() {
+        examples(contract, part, &format!("{pointer}/allOf/{index}"), found);
+    }
+    let properties: &[Entry] = schema.get("properties").map_or(&[], Node::entries);
+    for entry in properties {
+        let name = khipu_document::escape_pointer(&entry.key);
+        examples(
+            contract,
+            &entry.value,
+            &format!("{pointer}/properties/{name}"),
+            found,
+        );
+    }
+}
+
+/// The bundle as a set of validators, each made when it is first asked for.
+struct Contract {
+    registry: Registry<'static>,
+    validators: BTreeMap<String, Option<Validator>>,
+}
+
+impl Contract {
+    fn new(bundle: &Bundle) -> Result<Self, String> {
+        let resource = Resource::from_contents(bundle.document().to_json());
+        let registry = Registry::new()
+            .draft(Draft::Draft202012)
+            .add(URI, resource)
+            .and_then(|registry| registry.prepare())
+            .map_err(|error| format!("the document cannot be validated with: {error}"))?;
+        Ok(Self {
+            registry,
+            validators: BTreeMap::new(),
+        })
+    }
+
+    /// Why the schema at `pointer` refuses `value`; nothing when it accepts it.
+    fn refusal(&mut self, pointer: &str, value: &Value) -> Option<String> {
+        let registry = &self.registry;
+        let validator = self
+            .validators
+            .entry(pointer.to_owned())
+            .or_insert_with(|| {
+                let schema = json!({"$ref": format!("{URI}#{}", percent_encode(pointer))});
+                jsonschema::options()
+                    .with_draft(Draft::Draft202012)
+                    .with_registry(registry)
+                    .build(&schema)
+                    .ok()
+            });
+        match validator {
+            None => Some("its schema cannot be used".to_owned()),
+            Some(validator) => validator.iter_errors(value).next().map(|error| {
+                let place = error.instance_path().to_string();
+                let place = if place.is_empty() {
+                    "the whole value".to_owned()
+                } else {
+                    format!("`{place}`")
+                };
+                format!("{place} breaks `{}`", error.schema_path())
+            }),
+        }
+    }
+}
+
+/// A JSON pointer as the fragment of a URI.
+fn percent_encode(pointer: &str) -> String {
+    let mut encoded = String::with_capacity(pointer.len());
+    for byte in pointer.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}

@@ -1,0 +1,86 @@
+//! From `schemas/` to Rust, as a pure function: a folder in memory goes in, a list of files comes out.
+//!
+//! ```text
+//! Files ──load──▶ Document ──lint──▶ Api ──┬─▶ models    typify, passes, glue
+//!                                          ├─▶ client    progenitor, passes; typed mocks
+//!                                          └─▶ contract  the bundle in pieces
+//! ```
+//!
+//! Writing, checking and showing a difference are three readings of that list: [`disk`].
+
+pub mod api;
+mod client;
+mod contract;
+pub mod disk;
+pub mod document;
+mod generator;
+pub mod lint;
+mod models;
+pub mod names;
+mod rust;
+
+use khipu_document::Problem;
+
+use self::api::Api;
+use self::document::{Document, Files};
+
+/// A generated file: its path from the repository's root, and its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// The path, with `/` between folders.
+    pub path: String,
+    /// What stands in the file.
+    pub text: String,
+}
+
+/// The folders that generated files own whole: anything else in them is an orphan.
+pub const FOLDERS: &[&str] = &[models::FOLDER, client::FOLDER, contract::FOLDER];
+
+/// Generates every file.
+///
+/// # Errors
+///
+/// Every rule that the document breaks; and what the generators could not do, although the document keeps the rules.
+pub fn generate(files: &Files) -> Result<Vec<Output>, Vec<Problem>> {
+    let document = check(files)?;
+    let api = Api::new(&document.bundle).map_err(|message| {
+        let at = &document.bundle.document().at;
+        vec![generator::fault(at, message)]
+    })?;
+    let mut outputs = Vec::new();
+    let mut problems = Vec::new();
+    for part in [
+        models::generate(&api),
+        client::generate(&api),
+        Ok(contract::generate(&document.bundle)),
+    ] {
+        match part {
+            Ok(part) => outputs.extend(part),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    outputs.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(outputs)
+}
+
+/// Loads the document and checks it against every rule.
+///
+/// # Errors
+///
+/// Every rule that it breaks, by file and line.
+pub fn check(files: &Files) -> Result<Document<'_>, Vec<Problem>> {
+    let (document, mut problems) = Document::load(files);
+    let Some(document) = document else {
+        return Err(problems);
+    };
+    problems.extend(lint::lint(&document));
+    if problems.is_empty() {
+        return Ok(document);
+    }
+    problems.sort();
+    problems.dedup();
+    Err(problems)
+}

@@ -1,0 +1,292 @@
+//! What lets one piece of code serve every endpoint: the traits' implementations, the table of operations, the modules.
+
+use heck::ToShoutySnakeCase;
+use khipu_document::Node;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::constructors;
+use super::module::Uses;
+use crate::codegen::api::{Api, ApiOperation, Component, Member, Value};
+use crate::codegen::names::ident;
+use crate::codegen::rust::{self, docs, literal};
+
+/// The traits that a component has by its part in an operation.
+pub(crate) fn component(
+    api: &Api<'_>,
+    component: &Component<'_>,
+    members: &[Member<'_>],
+    uses: &mut Uses,
+) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    if api
+        .operations
+        .iter()
+        .any(|operation| operation.response == component.name)
+    {
+        tokens.extend(envelope(api, component, members, uses));
+    }
+    if api
+        .operations
+        .iter()
+        .any(|operation| operation.request == component.name)
+    {
+        tokens.extend(request(api, component, members, uses));
+    }
+    tokens
+}
+
+fn envelope(
+    api: &Api<'_>,
+    component: &Component<'_>,
+    members: &[Member<'_>],
+    uses: &mut Uses,
+) -> TokenStream {
+    let data = members
+        .iter()
+        .find(|member| member.name == "Data")
+        .map(|member| member.value);
+    let Some(Value::Component(data)) = data else {
+        return TokenStream::new();
+    };
+    for name in [
+        "OperationId",
+        "OperationStatus",
+        "OperationError",
+        "DateTime",
+        data,
+    ] {
+        uses.component(api, name);
+    }
+    let (name, data) = (ident(component.name), ident(data));
+    quote! {
+        impl crate::Envelope for #name {
+            type Data = #data;
+
+            fn operation_id(&self) -> &OperationId {
+                &self.operation_id
+            }
+
+            fn status(&self) -> &OperationStatus {
+                &self.status
+            }
+
+            fn data(&self) -> Option<&#data> {
+                self.data.as_ref()
+            }
+
+            fn error(&self) -> Option<&OperationError> {
+                self.error.as_ref()
+            }
+
+            fn additional_information(&self) -> Option<&str> {
+                self.additional_information.as_deref()
+            }
+
+            fn life_span(&self) -> Option<&DateTime> {
+                self.life_span.as_ref()
+            }
+
+            fn into_parts(self) -> crate::EnvelopeParts<#data> {
+                crate::EnvelopeParts {
+                    operation_id: self.operation_id,
+                    status: self.status,
+                    data: self.data,
+                    additional_information: self.additional_information,
+                    error: self.error,
+                    life_span: self.life_span,
+                }
+            }
+        }
+    }
+}
+
+fn request(
+    api: &Api<'_>,
+    component: &Component<'_>,
+    members: &[Member<'_>],
+    uses: &mut Uses,
+) -> TokenStream {
+    let name = ident(component.name);
+    for used in ["AccountCredential", "CallbackUrl"] {
+        uses.component(api, used);
+    }
+    let has = |members: &[Member<'_>]| {
+        members
+            .iter()
+            .any(|member| member.field == "account_credential" && !member.required)
+    };
+    let parameters = constructors::parameters(api, component, members);
+    let credential = match parameters {
+        Some((_, inner)) if has(inner) => quote!(self.request_data.account_credential.as_ref()),
+        _ => quote!(None),
+    };
+    quote! {
+        impl crate::OperationRequest for #name {
+            fn callback_url(&self) -> Option<&CallbackUrl> {
+                self.callback_url.as_ref()
+            }
+
+            fn set_callback_url(&mut self, url: Option<CallbackUrl>) {
+                self.callback_url = url;
+            }
+
+            fn account_credential(&self) -> Option<&crate::AccountCredential> {
+                #credential
+            }
+        }
+    }
+}
+
+/// `mod.rs` of the generated folder.
+pub(crate) fn root() -> String {
+    rust::header(
+        "schemas/",
+        "The models of the API: its types, its operations and its ways to authenticate.",
+    ) + "\npub(crate) mod components;\npub(crate) mod operations;\npub mod security;\n\n\
+           pub use components::*;\npub use operations::*;\n"
+}
+
+/// `components/mod.rs`.
+pub(crate) fn components_module(modules: &[String]) -> String {
+    let mut text = rust::header("schemas/components/", "One module a file of components.");
+    text.push('\n');
+    for module in modules {
+        text.push_str(&format!("mod {module};\n"));
+    }
+    text.push_str("#[cfg(feature = \"schemars\")]\npub(crate) mod json_schemas;\n\n");
+    for module in modules {
+        text.push_str(&format!("pub use {module}::*;\n"));
+    }
+    text
+}
+
+/// `components/json_schemas.rs`.
+pub(crate) fn json_schemas(modules: &[String]) -> String {
+    let mut text = rust::header("schemas/components/", "The JSON Schemas of all models.");
+    text.push_str("\n/// Adds the JSON Schema of every model to what `generator` has.\n");
+    text.push_str("pub(crate) fn add_to(generator: &mut schemars::SchemaGenerator) {\n");
+    for module in modules {
+        text.push_str(&format!(
+            "    super::{module}::add_json_schemas(generator);\n"
+        ));
+    }
+    text.push_str("}\n");
+    text
+}
+
+/// `security.rs`.
+pub(crate) fn security(api: &Api<'_>) -> Result<String, String> {
+    let schemes = api
+        .bundle
+        .document()
+        .find(&["components", "securitySchemes"])
+        .map_or(&[][..], Node::entries);
+    let constants = schemes.iter().map(|scheme| {
+        let (name, constant) = (&scheme.key, scheme_constant(&scheme.key));
+        let docs = docs(scheme.value.str("description").unwrap_or_default());
+        let kind = match scheme.value.str("name") {
+            Some(header) => quote!(SecurityKind::ApiKeyHeader(#header)),
+            None => quote!(SecurityKind::Bearer),
+        };
+        quote! {
+            #docs
+            pub const #constant: SecurityScheme = SecurityScheme { name: #name, kind: #kind };
+        }
+    });
+    let body = rust::items(quote!(#(#constants)*))?;
+    let head = rust::header(
+        "schemas/openapi.yaml",
+        "The ways to authenticate. A request uses exactly one of those that its operation lists.",
+    );
+    Ok(head + "\nuse crate::{SecurityKind, SecurityScheme};\n" + &body)
+}
+
+fn scheme_constant(name: &str) -> proc_macro2::Ident {
+    ident(&name.to_shouty_snake_case())
+}
+
+/// `operations/mod.rs`.
+pub(crate) fn operations_module(api: &Api<'_>) -> String {
+    let mut text = rust::header("schemas/paths/", "One module an operation.");
+    text.push('\n');
+    for operation in &api.operations {
+        text.push_str(&format!("mod {};\n", operation.id));
+    }
+    text.push_str("mod table;\n\n");
+    for operation in &api.operations {
+        text.push_str(&format!(
+            "pub use {}::{};\n",
+            operation.id, operation.type_name
+        ));
+    }
+    text.push_str("pub use table::OPERATIONS;\n");
+    text
+}
+
+/// `operations/table.rs`.
+pub(crate) fn operations_table(api: &Api<'_>) -> String {
+    let mut text = rust::header("schemas/openapi.yaml", "The table of operations.");
+    text.push_str("\nuse crate::{Operation, OperationInfo};\n");
+    text.push_str("\n/// Every operation, in the order of the document.\n");
+    text.push_str("pub const OPERATIONS: &[OperationInfo] = &[\n");
+    for operation in &api.operations {
+        text.push_str(&format!("    super::{}::INFO,\n", operation.type_name));
+    }
+    text.push_str("];\n");
+    text
+}
+
+/// `operations/<operationId>.rs`.
+pub(crate) fn operation(api: &Api<'_>, operation: &ApiOperation<'_>) -> Result<String, String> {
+    let file = api
+        .bundle
+        .document()
+        .find(&["paths", operation.path])
+        .map_or("schemas/openapi.yaml", |path| &path.at.file);
+    let name = ident(&operation.type_name);
+    let docs = docs(&format!(
+        "{}\n\n{}\n\n`{}`: `POST {}`.",
+        operation.summary, operation.description, operation.id, operation.path
+    ));
+    let (id, path, tag, summary) = (
+        operation.id,
+        operation.path,
+        operation.tag,
+        operation.summary,
+    );
+    let schemes = operation
+        .security
+        .iter()
+        .map(|scheme| scheme_constant(scheme));
+    let (request, response) = (ident(operation.request), ident(operation.response));
+    let body = rust::items(quote! {
+        #docs
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+        pub struct #name;
+
+        impl Operation for #name {
+            const INFO: OperationInfo = OperationInfo {
+                id: #id,
+                method: "POST",
+                path: #path,
+                tag: #tag,
+                summary: #summary,
+                security: &[#(security::#schemes),*],
+            };
+            type Request = #request;
+            type Response = #response;
+        }
+    })?;
+    let mut names = [operation.request, operation.response];
+    names.sort_unstable();
+    let uses = format!(
+        "\nuse super::super::security;\nuse crate::{{{}, {}, Operation, OperationInfo}};\n",
+        names[0], names[1]
+    );
+    Ok(rust::header(
+        file,
+        &format!("The operation {}.", literal(operation.id).replace('"', "`")),
+    ) + &uses
+        + &body)
+}
