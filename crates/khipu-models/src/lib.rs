@@ -89,8 +89,8 @@ pub use invalid_text::InvalidText;
 pub use json_schemas::json_schemas;
 pub use open_enum::UnknownValue;
 pub use operation::{
-    Envelope, EnvelopeParts, Operation, OperationInfo, OperationRequest, SecurityKind,
-    SecurityScheme,
+    Envelope, EnvelopeParts, Operation, OperationInfo, OperationRequest, OperationVisitor,
+    SecurityKind, SecurityScheme,
 };
 pub use operation_error::RetryAdvice;
 pub use outcome::ResponseError;

@@ -42,6 +42,32 @@ pub trait Operation: Copy + Debug + Send + Sync + 'static {
     type Response: Envelope + Clone + Debug + Serialize + DeserializeOwned + Send + Sync + 'static;
 }
 
+/// What to do with an operation that is known by its `operationId` only, as on a command line or in a capture.
+///
+/// [`visit_operation`](crate::visit_operation) finds the type.
+///
+/// ```
+/// use khipu_models::{Operation, OperationVisitor, visit_operation};
+///
+/// struct Path;
+/// impl OperationVisitor for Path {
+///     type Output = &'static str;
+///     fn visit<O: Operation>(self) -> &'static str {
+///         O::INFO.path
+///     }
+/// }
+///
+/// let path = visit_operation("bancosecurity_personal_loans", Path);
+/// assert_eq!(path, Some("/v1/cl/banking/personal/bancosecurity.cl/products/loans"));
+/// ```
+pub trait OperationVisitor {
+    /// What comes out.
+    type Output;
+
+    /// Is called with the type of the operation.
+    fn visit<O: Operation>(self) -> Self::Output;
+}
+
 /// What the document says about one operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -32,6 +32,7 @@ pub const RESERVED_TYPES: &[&str] = &[
     "Operation",
     "OperationInfo",
     "OperationRequest",
+    "OperationVisitor",
     "Option",
     "Redacted",
     "ResponseError",

@@ -220,20 +220,33 @@ pub(crate) fn operations_module(api: &Api<'_>) -> String {
             operation.id, operation.type_name
         ));
     }
-    text.push_str("pub use table::OPERATIONS;\n");
+    text.push_str("pub use table::{OPERATIONS, visit_operation};\n");
     text
 }
 
 /// `operations/table.rs`.
 pub(crate) fn operations_table(api: &Api<'_>) -> String {
     let mut text = rust::header("schemas/openapi.yaml", "The table of operations.");
-    text.push_str("\nuse crate::{Operation, OperationInfo};\n");
+    text.push_str("\nuse crate::{Operation, OperationInfo, OperationVisitor};\n");
     text.push_str("\n/// Every operation, in the order of the document.\n");
     text.push_str("pub const OPERATIONS: &[OperationInfo] = &[\n");
     for operation in &api.operations {
         text.push_str(&format!("    super::{}::INFO,\n", operation.type_name));
     }
-    text.push_str("];\n");
+    text.push_str("];\n\n");
+    text.push_str(
+        "/// Shows `visitor` the type of the operation whose `operationId` is `id`; nothing if there is none.\n",
+    );
+    text.push_str("pub fn visit_operation<V: OperationVisitor>(id: &str, visitor: V) -> Option<V::Output> {\n");
+    text.push_str("    Some(match id {\n");
+    for operation in &api.operations {
+        let (id, name) = (operation.id, &operation.type_name);
+        text.push_str(&format!(
+            "        {} => visitor.visit::<super::{name}>(),\n",
+            literal(id)
+        ));
+    }
+    text.push_str("        _ => return None,\n    })\n}\n");
     text
 }
 

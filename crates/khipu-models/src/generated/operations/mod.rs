@@ -8,4 +8,4 @@ mod table;
 
 pub use bancosecurity_personal_loans::BancosecurityPersonalLoans;
 pub use consorcio_personal_unbilled_transactions::ConsorcioPersonalUnbilledTransactions;
-pub use table::OPERATIONS;
+pub use table::{OPERATIONS, visit_operation};

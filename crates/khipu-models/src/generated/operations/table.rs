@@ -2,10 +2,19 @@
 
 //! The table of operations.
 
-use crate::{Operation, OperationInfo};
+use crate::{Operation, OperationInfo, OperationVisitor};
 
 /// Every operation, in the order of the document.
 pub const OPERATIONS: &[OperationInfo] = &[
     super::BancosecurityPersonalLoans::INFO,
     super::ConsorcioPersonalUnbilledTransactions::INFO,
 ];
+
+/// Shows `visitor` the type of the operation whose `operationId` is `id`; nothing if there is none.
+pub fn visit_operation<V: OperationVisitor>(id: &str, visitor: V) -> Option<V::Output> {
+    Some(match id {
+        "bancosecurity_personal_loans" => visitor.visit::<super::BancosecurityPersonalLoans>(),
+        "consorcio_personal_unbilled_transactions" => visitor.visit::<super::ConsorcioPersonalUnbilledTransactions>(),
+        _ => return None,
+    })
+}
