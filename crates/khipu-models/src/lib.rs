@@ -8,14 +8,14 @@
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! use khipu_models::{Envelope, LoansResponse};
+//! use khipu_models::{Envelope, LoansResponse, decode};
 //!
 //! # let body = r#"{"OperationId":"6baf6c19-e485-463b-ae24-a821b025c8a4","Status":"OK","Data":{"Loan":[{
 //! #     "Balance":{"Amount":12345678901234567.10,"Currency":"CLP"},"DueDate":"2023-07-26","GrantDate":"2024-05-06",
 //! #     "GrantedAmount":{"Amount":10990,"Currency":"CLP"},
 //! #     "InstalmentDetail":{"CurrentInstalmentNumber":7,"InstalmentsNumber":9},"LoanNumber":"75599"}]},
 //! #     "AdditionalInformation":null,"Error":null,"LifeSpan":null}"#;
-//! let response: LoansResponse = serde_json::from_str(body)?;
+//! let response: LoansResponse = decode(body.as_bytes())?;
 //! for loan in response.into_result()?.map(|data| data.loan).unwrap_or_default() {
 //!     println!("{} {} until {}", loan.balance.amount, loan.balance.currency, loan.due_date);
 //!     # assert_eq!(loan.balance.amount.to_string(), "12345678901234567.10");
@@ -43,8 +43,8 @@
 //! - Enumerations are open: a value that the document does not list is kept and written back as [`UnknownValue`].
 //! - A text keeps the rules of its component, and the error that says otherwise never quotes it: [`InvalidText`].
 //! - What identifies a person, a card, an account or a credential shows as [`Redacted`] in `Debug` and needs
-//!   `expose()`. serde_json's own errors are another matter: they quote what they could not read, so log their
-//!   position and not their message.
+//!   `expose()`. serde_json's own errors quote what they could not read; those of
+//!   [`decode`] do not.
 //! - Members that the document does not know are dropped.
 //! - Decoding is not validation. A few texts that the contract accepts are refused (each type says which), and
 //!   rules between members, such as the one for `Status` and `Error`, are left to the validator.
@@ -59,6 +59,7 @@ mod credential;
 mod date;
 mod date_time;
 mod decimal;
+mod decode;
 mod integer;
 mod invalid_text;
 #[cfg(feature = "schemars")]
@@ -83,6 +84,7 @@ pub use credential::AccountCredential;
 pub use date::Date;
 pub use date_time::DateTime;
 pub use decimal::Decimal;
+pub use decode::{DecodeError, decode};
 pub use generated::*;
 pub use invalid_text::InvalidText;
 #[cfg(feature = "schemars")]

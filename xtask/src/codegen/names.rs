@@ -22,6 +22,7 @@ pub const RESERVED_TYPES: &[&str] = &[
     "Date",
     "DateTime",
     "Decimal",
+    "DecodeError",
     "Deserialize",
     "Envelope",
     "EnvelopeParts",

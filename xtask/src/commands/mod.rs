@@ -1,6 +1,8 @@
 //! The verbs of `cargo xtask`, one file each.
 
+pub mod ci;
 pub mod codegen;
+pub mod growth;
 
 use std::path::{Path, PathBuf};
 
