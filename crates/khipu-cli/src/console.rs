@@ -1,0 +1,82 @@
+//! What all verbs share: where they write, with which colours, and how they end.
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use anstream::{AutoStream, ColorChoice};
+use clap::ValueEnum;
+use clap::builder::styling::{AnsiColor, Style};
+
+const RED: Style = AnsiColor::Red.on_default().bold();
+
+/// When to use colours.
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How a verb ended.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Outcome {
+    /// Nothing was found.
+    Clean,
+    /// There are findings.
+    Findings,
+    /// The command line or an input cannot be used.
+    Unusable,
+}
+
+/// Standard output and standard error.
+pub(crate) struct Console {
+    choice: ColorChoice,
+}
+
+impl Console {
+    pub(crate) fn new(color: Color) -> Self {
+        let choice = match color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::AlwaysAnsi,
+            Color::Never => ColorChoice::Never,
+        };
+        Self { choice }
+    }
+
+    /// Where results go, without the colours that are not wanted. A terminal gets each line at once.
+    pub(crate) fn out(&self) -> Box<dyn Write> {
+        let stdout = io::stdout();
+        let terminal = stdout.is_terminal();
+        let out = AutoStream::new(stdout, self.choice);
+        if terminal {
+            Box::new(out)
+        } else {
+            Box::new(io::BufWriter::new(out))
+        }
+    }
+
+    /// Tells people what went wrong.
+    pub(crate) fn problem(&self, text: &str) {
+        let mut err = AutoStream::new(io::stderr(), self.choice);
+        // With standard error closed too, the exit status is all that is left.
+        let _ = writeln!(err, "{RED}khipu:{RED:#} {text}");
+    }
+
+    /// The exit status. A reader that had enough is no error.
+    pub(crate) fn exit(&self, done: io::Result<Outcome>) -> ExitCode {
+        match done {
+            Ok(Outcome::Clean) => ExitCode::SUCCESS,
+            Ok(Outcome::Findings) => ExitCode::from(1),
+            Ok(Outcome::Unusable) => ExitCode::from(2),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+            Err(error) => {
+                self.problem(&format!("the result cannot be written: {}", error.kind()));
+                ExitCode::from(2)
+            }
+        }
+    }
+}

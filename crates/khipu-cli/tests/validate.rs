@@ -1,0 +1,294 @@
+//! Transcripts of `khipu validate` and `khipu operations`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops at the first surprise, its helpers too"
+)]
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+const LOANS: &str = "bancosecurity_personal_loans";
+
+const GOOD: &str = r#"{"RequestData": {}}"#;
+const BAD: &str = r#"{"RequestData": {}, "CallbackUrl": "ftp://example.com"}"#;
+/// An answer without data has the same shape for all operations.
+const AMBIGUOUS: &str = r#"{"OperationId": "x", "Status": "OK", "Data": null, "AdditionalInformation": null, "Error": null, "LifeSpan": null}"#;
+
+/// A folder with captures, in which `khipu` runs.
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Self {
+        let place = Self(tempfile::tempdir().unwrap());
+        place.write(&format!("{LOANS}/request-good.json"), GOOD);
+        place.write(&format!("{LOANS}/request-bad.json"), BAD);
+        place.write("ambiguous.json", AMBIGUOUS);
+        place
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.0.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_khipu"));
+        command
+            .args(arguments)
+            .current_dir(self.0.path())
+            .env_remove("NO_COLOR")
+            .env_remove("CLICOLOR_FORCE");
+        command
+    }
+
+    fn khipu(&self, arguments: &[&str], input: &str) -> Output {
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A run that stops before it reads closes the pipe.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        child.wait_with_output().unwrap()
+    }
+
+    /// What a person sees.
+    fn transcript(&self, arguments: &[&str], input: &str) -> String {
+        let output = self.khipu(arguments, input);
+        let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+        let mut shown = format!("$ khipu {}\n{stdout}", arguments.join(" "));
+        if !stderr.is_empty() {
+            shown.push_str(&format!("--- stderr\n{stderr}"));
+        }
+        format!("{shown}--- exit status {}", output.status.code().unwrap())
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn payloads() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas/payloads")
+}
+
+#[test]
+fn a_valid_payload() {
+    let good = format!("{LOANS}/request-good.json");
+    let shown = Place::new().transcript(&["validate", &good], "");
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn an_invalid_payload() {
+    let shown = Place::new().transcript(&["validate", LOANS], "");
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn a_missing_file_does_not_stop_the_others() {
+    let bad = format!("{LOANS}/request-bad.json");
+    let shown = Place::new().transcript(&["validate", "nowhere.json", &bad, "nowhere"], "");
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn an_ambiguous_payload() {
+    let place = Place::new();
+    let shown = [
+        place.transcript(&["validate", "ambiguous.json"], ""),
+        place.transcript(
+            &[
+                "validate",
+                "ambiguous.json",
+                "--as",
+                &format!("{LOANS}/200"),
+            ],
+            "",
+        ),
+    ]
+    .join("\n\n");
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn an_unknown_payload_name() {
+    let shown = Place::new().transcript(&["validate", "--as", "loans/200", "ambiguous.json"], "");
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn standard_input() {
+    let place = Place::new();
+    let name = format!("{LOANS}/request");
+    let records = format!("{GOOD}\n\n{BAD}\n{{\n");
+    let shown = [
+        place.transcript(&["validate", "--as", &name], &records),
+        place.transcript(&["validate", "-", "--as", &name], &records),
+        place.transcript(&["validate", "-"], ""),
+    ]
+    .join("\n\n");
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn json() {
+    let output = Place::new().khipu(
+        &["validate", "--format", "json", LOANS, "ambiguous.json"],
+        "",
+    );
+    assert_eq!(
+        (output.status.code(), text(&output.stderr)),
+        (Some(2), String::new())
+    );
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let finding = &report["findings"][0];
+    assert_eq!(finding["source"], format!("{LOANS}/request-bad.json"));
+    for (name, value) in [("record", 1), ("line", 1), ("column", 36), ("offset", 35)] {
+        assert_eq!(finding[name], value, "{name}");
+    }
+    assert_eq!(finding["payload"], format!("{LOANS}/request"));
+    assert_eq!(finding["pointer"], "/CallbackUrl");
+    assert_eq!(finding["keyword"], "pattern");
+    assert_eq!(finding["message"], "expected text that matches ^https?://");
+    assert_eq!(
+        finding["schema"]["file"],
+        "schemas/components/credentials.yaml"
+    );
+    assert!(finding["schema"]["line"].is_u64());
+    assert_eq!(report["unreadable"][0]["source"], "ambiguous.json");
+    for (name, value) in [("checked", 2), ("valid", 1), ("invalid", 1), ("skipped", 0)] {
+        assert_eq!(report[name], value, "{name}");
+    }
+    // The counts come last, behind what is written as it is found.
+    let written = text(&output.stdout);
+    assert!(written.starts_with("{\"findings\": [\n"));
+    assert!(written.ends_with("\"checked\": 2, \"valid\": 1, \"invalid\": 1, \"skipped\": 0}\n"));
+}
+
+#[test]
+fn the_exit_status_tells_what_was_found() {
+    let place = Place::new();
+    place.write("empty/notes.txt", "");
+    place.write("lines.ndjson", "\n");
+    let good = format!("{LOANS}/request-good.json");
+    let bad = format!("{LOANS}/request-bad.json");
+    for (arguments, status) in [
+        (vec![good.as_str()], 0),
+        (vec![&good, &bad], 1),
+        (vec![&bad, "nowhere"], 2),
+        (vec!["empty"], 2),
+        (vec!["lines.ndjson"], 2),
+        (vec![&good, "--format", "yaml"], 2),
+        (vec![&good, "--as", ""], 2),
+        (vec!["--nonsense"], 2),
+    ] {
+        let mut all = vec!["validate"];
+        all.extend(&arguments);
+        assert_eq!(
+            place.khipu(&all, "").status.code(),
+            Some(status),
+            "{arguments:?}"
+        );
+    }
+    assert_eq!(place.khipu(&[], "").status.code(), Some(2));
+}
+
+#[test]
+fn every_example_payload_is_found_by_its_folder() {
+    let folder = payloads();
+    let output = Place::new().khipu(
+        &["validate", "--format", "json", folder.to_str().unwrap()],
+        "",
+    );
+    assert_eq!(output.status.code(), Some(1));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(report["valid"].as_u64() > Some(100) && report["invalid"].as_u64() > Some(100));
+    let findings = report["findings"].as_array().unwrap();
+    let outside = findings
+        .iter()
+        .find(|finding| !finding["source"].as_str().unwrap().contains("/invalid/"));
+    assert_eq!(outside, None);
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let place = Place::new();
+    let records = format!("{BAD}\n").repeat(50_000);
+    place.write(&format!("{LOANS}/request-many.ndjson"), &records);
+    for format in ["text", "json"] {
+        let mut child = place
+            .command(&["validate", "--format", format, LOANS])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = [0; 10];
+        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(text(&output.stderr), "");
+        assert_eq!(output.status.code(), Some(1));
+    }
+}
+
+#[test]
+fn colours_are_for_terminals_unless_asked_for() {
+    let place = Place::new();
+    let colored = |arguments: &[&str], no_color: bool| {
+        let mut command = place.command(arguments);
+        if no_color {
+            command.env("NO_COLOR", "1");
+        }
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        output.stdout.contains(&0x1b)
+    };
+    assert!(!colored(&["validate", LOANS], false));
+    assert!(!colored(&["validate", LOANS, "--color", "never"], false));
+    assert!(colored(&["validate", LOANS, "--color", "always"], false));
+    assert!(colored(&["--color=always", "validate", LOANS], true));
+    assert!(!colored(&["validate", LOANS], true));
+    assert!(!colored(
+        &["validate", LOANS, "--color=always", "--format=json"],
+        false
+    ));
+}
+
+#[test]
+fn names_of_files_cannot_steer_a_terminal() {
+    let output = Place::new().khipu(&["validate", "\u{1b}[2J.json", "\u{9b}31m"], "");
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        text(&output.stderr),
+        "khipu: \\u{1b}[2J.json: no such file or folder\nkhipu: \\u{9b}31m: no such file or folder\n"
+    );
+}
+
+#[test]
+fn operations() {
+    let shown = Place::new().transcript(&["operations"], "");
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn help() {
+    let place = Place::new();
+    let all = place.transcript(&["--help"], "");
+    insta::assert_snapshot!("help", all);
+    let validate = place.transcript(&["validate", "--help"], "");
+    insta::assert_snapshot!("help_validate", validate);
+    assert!(
+        all.lines()
+            .chain(validate.lines())
+            .all(|line| line.chars().count() <= 100)
+    );
+}

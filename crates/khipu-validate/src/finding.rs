@@ -1,0 +1,61 @@
+//! What is wrong, and where.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::escape::visible;
+
+/// One fault of one payload. It never holds a value of the payload.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The file that holds the payload, `-` for standard input; empty where the text came without a name.
+    pub source: String,
+    /// Which record of the source, from 1.
+    pub record: u64,
+    /// The line of the source, from 1.
+    pub line: u64,
+    /// The column in that line, in bytes, from 1.
+    pub column: u64,
+    /// The byte of the source, from 0: the first of the value at `pointer`.
+    pub offset: u64,
+    /// Operation and payload: `bancosecurity_personal_loans/200`. Absent for a text that is not JSON and that nothing
+    /// else names.
+    pub payload: Option<String>,
+    /// The value that is wrong, as JSON pointer. A missing member is reported at the object that lacks it.
+    pub pointer: String,
+    /// The keyword of JSON Schema that refuses the value, or `syntax` (the text is not JSON), `duplicate-key` (a member
+    /// occurs twice), `status` (the contract does not declare the status).
+    pub keyword: String,
+    /// What was expected, lower-case and without a full stop. Names in it are escaped, values do not occur.
+    pub message: String,
+    /// The rule that refuses it; absent for `syntax` and `duplicate-key`, which are rules of JSON.
+    pub schema: Option<SchemaPlace>,
+}
+
+/// Where a rule of the contract stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct SchemaPlace {
+    /// The YAML file, relative to the root of the repository.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+/// An input, or records of one, that could not be checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unreadable {
+    /// The file or folder, `-` for standard input.
+    pub source: String,
+    /// Why, and what to do about it.
+    pub message: String,
+}
+
+impl fmt::Display for Unreadable {
+    /// `source: message`, escaped.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { source, message } = self;
+        write!(f, "{}: {}", visible(source), visible(message))
+    }
+}

@@ -1,0 +1,61 @@
+//! Checks payloads of the Khipu Open Data API against its contract.
+//!
+//! The contract is the OpenAPI document of this repository, built into the crate. A payload that breaks it gives
+//! [`Finding`]s: the file, line, column and byte where the fault stands, the payload and the JSON pointer, the keyword
+//! and the YAML line of the rule, and a message that says what was expected. **No finding ever holds a value of the
+//! payload**: these are people's bank data. Names of members, types and what the contract itself says may be shown.
+//!
+//! ```
+//! use khipu_validate::Contract;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let contract = Contract::embedded();
+//! let payload = contract.payload("bancosecurity_personal_loans/request")?;
+//! assert!(contract.check(payload, br#"{"RequestData": {}}"#)?.is_empty());
+//!
+//! let findings = contract.check(payload, br#"{"RequestData": []}"#)?;
+//! assert_eq!(findings[0].pointer, "/RequestData");
+//! assert_eq!(findings[0].message, "expected an object, found an array");
+//! assert_eq!((findings[0].line, findings[0].column), (1, 17));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`validate`] does the same for files and folders of JSON and NDJSON, finds out which payload each record is, and
+//! hands what it finds to a [`Sink`]: [`TextWriter`], [`JsonWriter`] or one of your own.
+//!
+//! The contract alone decides: this crate knows none of the Rust models.
+
+mod check;
+mod contract;
+mod escape;
+mod explain;
+mod finding;
+#[rustfmt::skip]
+mod generated;
+mod input;
+mod json;
+mod locate;
+mod message;
+mod name;
+mod number;
+mod parse;
+mod records;
+mod report;
+mod rule;
+mod schema;
+mod shape;
+mod strings;
+mod tree;
+mod validate;
+
+pub use contract::{Contract, ContractError, Operation, Payload, UnknownPayload};
+pub use finding::{Finding, SchemaPlace, Unreadable};
+pub use input::Input;
+pub use report::{JsonWriter, Sink, Summary, TextWriter};
+pub use validate::{Options, validate};
+
+/// The examples of the README are compiled and run with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

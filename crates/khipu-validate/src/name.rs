@@ -1,0 +1,60 @@
+//! Which payload a file holds, told by its path.
+
+use std::path::Path;
+
+use crate::contract::{Contract, Operation, Payload, is_status};
+
+/// What is known about the payload of a record before it is read.
+#[derive(Clone, Debug)]
+pub(crate) enum Known<'c> {
+    /// It is this one.
+    Payload(&'c Payload),
+    /// It is the body of a status that the operation does not declare.
+    Undeclared {
+        operation: &'c Operation,
+        status: String,
+    },
+    /// It is one of these; the shape decides.
+    OneOf(Vec<&'c Payload>),
+}
+
+impl<'c> Known<'c> {
+    /// Nothing is known.
+    pub(crate) fn nothing(contract: &'c Contract) -> Self {
+        Known::OneOf(contract.payloads().collect())
+    }
+
+    /// What a path tells: the nearest folder that is named after an operation, and the beginning of the file name
+    /// (`…/<operationId>/200-x.json`). Either of the two may be missing.
+    pub(crate) fn by_path(contract: &'c Contract, path: &Path) -> Self {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
+        let kind = name.split(['-', '.']).next().unwrap_or_default();
+        let operation = path
+            .ancestors()
+            .skip(1)
+            .find_map(|folder| contract.operation(folder.file_name()?.to_str()?));
+        let Some(operation) = operation else {
+            let named: Vec<_> = contract
+                .payloads()
+                .filter(|payload| payload.name() == kind)
+                .collect();
+            return if named.is_empty() {
+                Self::nothing(contract)
+            } else {
+                Known::OneOf(named)
+            };
+        };
+        match operation.payload(kind) {
+            Some(payload) => Known::Payload(payload),
+            None if is_status(kind) => Known::Undeclared {
+                operation,
+                status: kind.to_owned(),
+            },
+            None => Known::OneOf(operation.payloads.iter().collect()),
+        }
+    }
+}

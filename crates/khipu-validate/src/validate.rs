@@ -1,0 +1,204 @@
+//! Inputs to findings.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use crate::check::{Mark, Origin};
+use crate::contract::{Contract, Operation, Payload};
+use crate::finding::Unreadable;
+use crate::input::{self, Input, Source};
+use crate::name::Known;
+use crate::parse;
+use crate::records::{self, Record};
+use crate::report::{Sink, Summary};
+use crate::rule;
+use crate::shape::{Shape, shape};
+
+/// How to check.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    payload: Option<Payload>,
+}
+
+impl Options {
+    /// Takes every record for this payload, whatever its path and its shape say.
+    #[must_use]
+    pub fn payload(mut self, payload: &Payload) -> Self {
+        self.payload = Some(payload.clone());
+        self
+    }
+}
+
+/// Checks the inputs one after the other and hands what it finds to `sink` as it finds it.
+///
+/// Which payload a record is, [`Options::payload`] says, else the path of its file
+/// (`…/<operationId>/200-x.json`, with any number of folders between), else its shape. An input that cannot be read, and
+/// records whose payload nothing tells, are [`Unreadable`]; the others are still checked.
+///
+/// # Errors
+///
+/// Only those of `sink`.
+pub fn validate(
+    contract: &Contract,
+    options: &Options,
+    inputs: &[Input],
+    sink: &mut dyn Sink,
+) -> io::Result<Summary> {
+    let mut run = Run {
+        contract,
+        options,
+        sink,
+        summary: Summary::default(),
+    };
+    for input in inputs {
+        input::read(input, |source| match source {
+            Ok(source) => run.source(&source),
+            Err(failure) => run.unreadable(failure.source, failure.message),
+        })?;
+    }
+    Ok(run.summary)
+}
+
+struct Run<'a> {
+    contract: &'a Contract,
+    options: &'a Options,
+    sink: &'a mut dyn Sink,
+    summary: Summary,
+}
+
+/// What came of one record.
+enum Verdict<'c> {
+    /// It was checked as this payload, if it has a name.
+    Checked(Option<String>, Vec<Mark>),
+    /// Nothing tells which payload it is.
+    Nameless(&'static str, Vec<&'c Payload>),
+    /// The contract cannot be used for it.
+    Unusable(String),
+}
+
+impl Run<'_> {
+    fn source(&mut self, source: &Source) -> io::Result<()> {
+        let contract = self.contract;
+        let known = match (&self.options.payload, &source.path) {
+            (Some(payload), _) => Known::Payload(payload),
+            (None, Some(path)) => Known::by_path(contract, path),
+            (None, None) => Known::nothing(contract),
+        };
+        let mut origin = Origin::new(&source.name, &source.text);
+        let mut empty = true;
+        // Records that cannot be told are told together, so that a large file gives few lines.
+        let mut left: BTreeMap<String, (u64, u64, u64)> = BTreeMap::new();
+        for record in records::records(&source.text, source.form) {
+            empty = false;
+            let message = match verdict(contract, &known, &record) {
+                Verdict::Checked(payload, marks) => {
+                    self.summary.count(marks.is_empty());
+                    for finding in origin.findings(&record, payload, marks) {
+                        self.summary.findings += 1;
+                        self.sink.finding(&finding)?;
+                    }
+                    continue;
+                }
+                Verdict::Nameless(what, candidates) => format!("{what}; {}", advice(&candidates)),
+                Verdict::Unusable(message) => message,
+            };
+            let line = origin.line(&record);
+            left.entry(message).or_insert((record.number, line, 0)).2 += 1;
+        }
+        if empty {
+            self.unreadable(source.name.clone(), "holds no records".to_owned())?;
+        }
+        let mut left: Vec<_> = left.into_iter().collect();
+        left.sort_by_key(|(_, (number, ..))| *number);
+        for (message, (number, line, count)) in left {
+            let more = match count {
+                1 => String::new(),
+                2 => " and 1 more".to_owned(),
+                count => format!(" and {} more", count - 1),
+            };
+            let message = format!("record {number} on line {line}{more} {message}");
+            self.unreadable(source.name.clone(), message)?;
+        }
+        Ok(())
+    }
+
+    fn unreadable(&mut self, source: String, message: String) -> io::Result<()> {
+        self.summary.unreadable += 1;
+        self.sink.unreadable(&Unreadable { source, message })
+    }
+}
+
+fn verdict<'c>(contract: &'c Contract, known: &Known<'c>, record: &Record<'_>) -> Verdict<'c> {
+    let candidates = match known {
+        Known::Payload(payload) if !payload.has_schema() => {
+            return Verdict::Checked(Some(payload.to_string()), Vec::new());
+        }
+        Known::Payload(payload) => std::slice::from_ref(payload),
+        Known::Undeclared { operation, status } => {
+            let name = format!("{}/{status}", operation.id);
+            return Verdict::Checked(Some(name), vec![undeclared(operation, status)]);
+        }
+        Known::OneOf(candidates) => candidates,
+    };
+    let parsed = match parse::parse(record.text) {
+        Ok(parsed) => parsed,
+        Err(broken) => {
+            let name = match known {
+                Known::Payload(payload) => Some(payload.to_string()),
+                _ => None,
+            };
+            return Verdict::Checked(name, vec![broken.into()]);
+        }
+    };
+    let found = match shape(contract, candidates, &parsed.root) {
+        Ok(Shape::Found(found)) => found,
+        Ok(Shape::Ambiguous(candidates)) => {
+            return Verdict::Nameless("fits several payloads", candidates);
+        }
+        Ok(Shape::Unknown(candidates)) => {
+            return Verdict::Nameless("has the shape of no payload", candidates);
+        }
+        Err(error) => return Verdict::Unusable(format!("cannot be checked: {error}")),
+    };
+    let Some(first) = found.first() else {
+        return Verdict::Nameless("has the shape of no payload", Vec::new());
+    };
+    match contract.judge(first, &parsed) {
+        // Operations share some bodies: whose it is matters only when there is something to tell.
+        Ok(marks) if !marks.is_empty() && found.len() > 1 => {
+            Verdict::Nameless("is invalid and fits several payloads", found)
+        }
+        Ok(marks) => Verdict::Checked(Some(first.to_string()), marks),
+        Err(error) => Verdict::Unusable(format!("cannot be checked: {error}")),
+    }
+}
+
+fn undeclared(operation: &Operation, status: &str) -> Mark {
+    let declared = operation.payloads.iter().map(Payload::name);
+    let declared: Vec<_> = declared
+        .filter(|name| crate::contract::is_status(name))
+        .collect();
+    Mark {
+        at: 0,
+        pointer: String::new(),
+        keyword: "status".to_owned(),
+        message: format!(
+            "expected one of the statuses {}, found {status}",
+            declared.join(", ")
+        ),
+        schema: Some(rule::place(&operation.responses_at)),
+    }
+}
+
+/// What to type so that a record has a name.
+fn advice(candidates: &[&Payload]) -> String {
+    let names: Vec<String> = candidates
+        .iter()
+        .map(|payload| format!("--as {payload}"))
+        .collect();
+    match names.as_slice() {
+        [] => "the contract has no payloads".to_owned(),
+        [only] => format!("say so with {only}"),
+        several => format!("say which with one of {}", several.join(", ")),
+    }
+}

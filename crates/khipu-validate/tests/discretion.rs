@@ -1,0 +1,141 @@
+//! No report ever holds a value of a payload.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops at the first surprise, its helpers too"
+)]
+
+mod support;
+
+use khipu_validate::{Contract, Input, Options};
+use serde_json::Value;
+use support::{CARD, LOANS, as_payload, payloads, reports, text};
+
+/// No part of these occurs anywhere in a report for another reason.
+const WORD: &str = "qzxSECRETqzx";
+const NUMBER: &str = "918273645";
+
+fn assert_discreet(inputs: &[Input], options: &Options, what: &str) {
+    let (text, json) = reports(inputs, options);
+    for report in [&text, &json] {
+        for secret in ["SECRET", "qzx", "91827", "273645"] {
+            assert!(!report.contains(secret), "{what}: {report}");
+        }
+    }
+    assert!(
+        json.contains("\"keyword\"") || json.contains("\"message\""),
+        "{what} gave nothing"
+    );
+}
+
+/// The value with every scalar replaced.
+fn filled(value: &Value, with: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let each = members
+                .iter()
+                .map(|(name, value)| (name.clone(), filled(value, with)));
+            Value::Object(each.collect())
+        }
+        Value::Array(items) => items.iter().map(|item| filled(item, with)).collect(),
+        _ => with.clone(),
+    }
+}
+
+/// Every value in which one scalar or container is replaced.
+fn each_replaced(value: &Value, with: &Value) -> Vec<Value> {
+    let mut all = vec![with.clone()];
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                for other in each_replaced(member, with) {
+                    let mut members = members.clone();
+                    members.insert(name.clone(), other);
+                    all.push(Value::Object(members));
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                for other in each_replaced(item, with) {
+                    let mut items = items.clone();
+                    items[at] = other;
+                    all.push(Value::Array(items));
+                }
+            }
+        }
+        _ => {}
+    }
+    all
+}
+
+#[test]
+fn wrong_values_do_not_appear() {
+    let contract = Contract::embedded();
+    for operation in [LOANS, CARD] {
+        for (name, _, source) in payloads(operation, ".") {
+            if !name.contains("-full.") && !name.contains("-documented.") {
+                continue;
+            }
+            let kind = name.split('-').next().unwrap();
+            let payload = contract.payload(&format!("{operation}/{kind}")).unwrap();
+            let value: Value = serde_json::from_slice(&source).unwrap();
+            let long = Value::String(WORD.repeat(40));
+            let number: Value = serde_json::from_str(&format!("{NUMBER}.5")).unwrap();
+            for with in [Value::from(WORD), long, number] {
+                let everything = filled(&value, &with).to_string();
+                let options = Options::default().payload(payload);
+                assert_discreet(&[text(everything)], &options, &name);
+                let records: Vec<String> = each_replaced(&value, &with)
+                    .iter()
+                    .map(Value::to_string)
+                    .collect();
+                assert_discreet(&[text(records.join("\n"))], &options, &name);
+                // Without a name too: what the shape does not tell is told without the record.
+                assert_discreet(&[text(records.join("\n"))], &Options::default(), &name);
+            }
+        }
+    }
+}
+
+#[test]
+fn text_that_is_not_json_does_not_appear() {
+    let options = as_payload("bancosecurity_personal_loans/200");
+    let source =
+        format!(r#"{{"OperationId": "{WORD}", "Status": {NUMBER}, "Data": [true, "{WORD}"]}}"#);
+    for end in 1..source.len() {
+        assert_discreet(&[text(&source[..end])], &options, &format!("cut at {end}"));
+    }
+    for broken in [
+        WORD.to_owned(),
+        format!("\"{WORD}"),
+        format!("[\"{WORD}\\q\"]"),
+        format!("[{NUMBER}x]"),
+        format!("{{\"OperationId\": {WORD}}}"),
+        format!("{{}} {WORD}"),
+        format!("{{\"OperationId\": '{WORD}'}}"),
+        format!("[0{NUMBER}]"),
+    ] {
+        assert_discreet(&[text(broken.as_str())], &options, &broken);
+    }
+    let mut bytes = source.into_bytes();
+    bytes.insert(40, 0xff);
+    assert_discreet(&[text(bytes)], &options, "not UTF-8");
+}
+
+#[test]
+fn debug_of_what_was_found_does_not_show_values() {
+    let contract = Contract::embedded();
+    let payload = contract
+        .payload("bancosecurity_personal_loans/request")
+        .unwrap();
+    let findings = contract
+        .check(
+            payload,
+            format!("{{\"RequestData\": \"{WORD}\"}}").as_bytes(),
+        )
+        .unwrap();
+    assert!(!format!("{findings:?} {contract:?} {payload:?}").contains(WORD));
+}

@@ -1,0 +1,89 @@
+//! Every payload under `schemas/payloads`: the valid ones are accepted, the invalid ones refused with the right report.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops at the first surprise, its helpers too"
+)]
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use khipu_validate::{Contract, Input, Options};
+use support::{payloads, reports as reports_of, run};
+
+#[test]
+fn valid_payloads_have_no_findings() {
+    let contract = Contract::embedded();
+    for operation in contract.operations() {
+        let files = payloads(&operation.id, ".");
+        for (name, path, _) in &files {
+            let (found, summary) = run(&[Input::Path(path.clone())], &Options::default());
+            assert_eq!(
+                support::brief(&found.findings),
+                "",
+                "{}/{name}",
+                operation.id
+            );
+            assert_eq!(
+                (summary.valid, summary.unreadable),
+                (1, 0),
+                "{}/{name}",
+                operation.id
+            );
+        }
+        for payload in operation
+            .payloads
+            .iter()
+            .filter(|payload| payload.has_schema())
+        {
+            let start = format!("{}-", payload.name());
+            assert!(
+                files.iter().any(|(name, ..)| name.starts_with(&start)),
+                "there is no example of {payload}"
+            );
+        }
+    }
+}
+
+/// One snapshot for each operation, payload and keyword, so that each can be read.
+#[test]
+fn invalid_payloads_are_refused() {
+    for operation in Contract::embedded().operations() {
+        let mut reports: BTreeMap<String, String> = BTreeMap::new();
+        for (name, path, _) in payloads(&operation.id, "invalid") {
+            let (found, summary) = run(&[Input::Path(path.clone())], &Options::default());
+            assert_eq!(
+                (summary.invalid, summary.unreadable),
+                (1, 0),
+                "{}/{name}",
+                operation.id
+            );
+            let kind = name.split('-').next().unwrap();
+            let keyword = &found.findings[0].keyword;
+            let report = reports
+                .entry(format!("{} {kind} {keyword}", operation.id))
+                .or_default();
+            for finding in &found.findings {
+                let wanted = format!("{}/{kind}", operation.id);
+                assert_eq!(finding.payload, Some(wanted), "{name}");
+                assert!(finding.schema.is_some(), "{name}");
+            }
+            // The report is that of the file, the way to it left out.
+            let folder = path.parent().unwrap().to_str().unwrap();
+            let (text, _) = reports_of(&[Input::Path(path.clone())], &Options::default());
+            for line in text.lines().filter_map(|line| line.strip_prefix(folder)) {
+                if !line.ends_with(&format!(" as {}/{kind}", operation.id)) {
+                    report.push_str(line.trim_start_matches('/'));
+                    report.push('\n');
+                }
+            }
+        }
+        for (name, report) in reports {
+            assert!(report.lines().count() < 70, "{name} is too long to be read");
+            insta::assert_snapshot!(name.replace(' ', "__"), report);
+        }
+    }
+}

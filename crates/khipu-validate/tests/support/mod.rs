@@ -1,0 +1,113 @@
+//! What the tests share. Not every test uses all of it.
+#![allow(dead_code)]
+
+use std::path::{Path, PathBuf};
+
+use khipu_document::Bundle;
+use khipu_validate::{
+    Contract, Finding, Input, JsonWriter, Options, Sink, Summary, TextWriter, Unreadable, validate,
+};
+
+pub(crate) const LOANS: &str = "bancosecurity_personal_loans";
+pub(crate) const CARD: &str = "consorcio_personal_unbilled_transactions";
+
+/// The root of the repository.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The document as it is written by hand.
+pub(crate) fn document() -> Bundle {
+    let read = |file: &str| std::fs::read_to_string(root().join(file));
+    khipu_document::load("schemas/openapi.yaml", &read).unwrap()
+}
+
+/// The example payloads of an operation: the file names with their texts, in order. `folder` is `.` or `invalid`.
+pub(crate) fn payloads(operation: &str, folder: &str) -> Vec<(String, PathBuf, Vec<u8>)> {
+    let folder = root().join("schemas/payloads").join(operation).join(folder);
+    let mut found: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "json"))
+        .map(|path| {
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            let text = std::fs::read(&path).unwrap();
+            (name, path, text)
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+/// What a run found.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) unreadable: Vec<Unreadable>,
+}
+
+impl Sink for Found {
+    fn finding(&mut self, finding: &Finding) -> std::io::Result<()> {
+        self.findings.push(finding.clone());
+        Ok(())
+    }
+
+    fn unreadable(&mut self, unreadable: &Unreadable) -> std::io::Result<()> {
+        self.unreadable.push(unreadable.clone());
+        Ok(())
+    }
+}
+
+pub(crate) fn run(inputs: &[Input], options: &Options) -> (Found, Summary) {
+    let mut found = Found::default();
+    let summary = validate(&Contract::embedded(), options, inputs, &mut found).unwrap();
+    assert_eq!(summary.checked, summary.valid + summary.invalid);
+    assert_eq!(summary.findings, found.findings.len() as u64);
+    assert_eq!(summary.unreadable, found.unreadable.len() as u64);
+    (found, summary)
+}
+
+/// A text that is at hand, called `here`.
+pub(crate) fn text(text: impl Into<Vec<u8>>) -> Input {
+    Input::Text {
+        source: "here".to_owned(),
+        text: text.into(),
+    }
+}
+
+/// Takes every record for this payload.
+pub(crate) fn as_payload(name: &str) -> Options {
+    Options::default().payload(Contract::embedded().payload(name).unwrap())
+}
+
+/// Both reports of a run.
+pub(crate) fn reports(inputs: &[Input], options: &Options) -> (String, String) {
+    let contract = Contract::embedded();
+    let mut text = TextWriter::new(Vec::new());
+    let summary = validate(&contract, options, inputs, &mut text).unwrap();
+    let text = text.finish(&summary).unwrap();
+    let mut json = JsonWriter::new(Vec::new());
+    let summary = validate(&contract, options, inputs, &mut json).unwrap();
+    let json = json.finish(&summary).unwrap();
+    (
+        String::from_utf8(text).unwrap(),
+        String::from_utf8(json).unwrap(),
+    )
+}
+
+/// Findings in one line each: `line:column @offset /pointer keyword: message`.
+pub(crate) fn brief(findings: &[Finding]) -> String {
+    let line = |finding: &Finding| {
+        let Finding {
+            line,
+            column,
+            offset,
+            pointer,
+            keyword,
+            message,
+            ..
+        } = finding;
+        format!("{line}:{column} @{offset} {pointer} {keyword}: {message}")
+    };
+    findings.iter().map(line).collect::<Vec<_>>().join("\n")
+}
