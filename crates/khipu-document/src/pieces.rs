@@ -28,6 +28,7 @@ pub struct Piece {
 struct Form {
     about: String,
     place: String,
+    #[serde(deserialize_with = "unplaced_content")]
     content: Node,
     files: Vec<String>,
     at: Vec<String>,
@@ -303,11 +304,17 @@ impl<'a, T: Iterator<Item = &'a str>> Reader<'a, T> {
     }
 }
 
-impl<'de> Deserialize<'de> for Node {
-    /// Reads JSON; every position is the first place of a file without a name until [`place`] sets it.
+/// A tree out of JSON: every position is the first place of a file without a name until `place` sets it.
+struct Unplaced(Node);
+
+impl<'de> Deserialize<'de> for Unplaced {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
+        deserializer.deserialize_any(NodeVisitor).map(Self)
     }
+}
+
+fn unplaced_content<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Node, D::Error> {
+    Unplaced::deserialize(deserializer).map(|content| content.0)
 }
 
 struct NodeVisitor;
@@ -346,7 +353,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = seq.next_element()? {
+        while let Some(Unplaced(item)) = seq.next_element()? {
             items.push(item);
         }
         Ok(unplaced(Kind::Sequence(items)))
@@ -354,7 +361,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
         let mut entries = Vec::new();
-        while let Some((key, value)) = map.next_entry()? {
+        while let Some((key, Unplaced(value))) = map.next_entry()? {
             entries.push(Entry {
                 key,
                 key_at: unknown(),

@@ -1,5 +1,7 @@
 //! Reading, bundling, and taking a bundle apart and together again.
 
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test")]
+
 use std::collections::BTreeMap;
 use std::io;
 
