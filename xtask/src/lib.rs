@@ -4,3 +4,4 @@
 
 pub mod codegen;
 pub mod commands;
+pub mod growth;

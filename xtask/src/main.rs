@@ -17,10 +17,16 @@ struct Arguments {
 enum Verb {
     /// Generates models, client and contract from `schemas/`
     Codegen(commands::codegen::Arguments),
+    /// Measures what more endpoints cost, against progenitor alone
+    Growth(commands::growth::Arguments),
+    /// Runs every check that a change must pass
+    Ci,
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().verb {
         Verb::Codegen(arguments) => commands::codegen::run(&arguments),
+        Verb::Growth(arguments) => commands::growth::run(&arguments),
+        Verb::Ci => commands::ci::run(),
     }
 }

@@ -125,7 +125,7 @@ impl Bundler<'_> {
                     &crate::Position::start_of(file),
                     "unreadable-file",
                     format!("the document cannot be read: {error}"),
-                    "name the file in which the OpenAPI document begins",
+                    "the document begins in this file: add it, or name the right one",
                 ));
                 return None;
             }

@@ -92,7 +92,7 @@ pub fn write(root: &Path, entries: &[Entry]) -> io::Result<()> {
         done.map_err(|error| named(&entry.path, &error))?;
     }
     for folder in FOLDERS {
-        remove_empty_folders(&root.join(folder))?;
+        remove_empty_folders(&root.join(folder)).map_err(|error| named(folder, &error))?;
     }
     Ok(())
 }

@@ -12,7 +12,8 @@ pub const ENTRY: &str = "schemas/openapi.yaml";
 /// Where the example payloads are.
 pub const PAYLOADS: &str = "schemas/payloads/";
 
-/// Every YAML and JSON file under `schemas/`, by its path relative to the repository's root.
+/// Every file under `schemas/` by its path relative to the repository's root, but for hidden files and Markdown: a file
+/// whose ending is mistyped must be refused, not passed over.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Files(pub BTreeMap<String, String>);
 
@@ -41,13 +42,17 @@ impl Files {
             let path = format!("{folder}/{name}");
             if entry.file_type().map_err(name_it(&path))?.is_dir() {
                 self.read_folder(root, &path)?;
-            } else if path.ends_with(".yaml") || path.ends_with(".json") {
+            } else if !name_of(&path).starts_with('.') && !path.ends_with(".md") {
                 let text = std::fs::read_to_string(root.join(&path)).map_err(name_it(&path))?;
                 self.0.insert(path, text);
             }
         }
         Ok(())
     }
+}
+
+fn name_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The document, read and joined.

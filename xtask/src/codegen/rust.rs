@@ -61,14 +61,29 @@ fn doc_lines(text: &str, width: usize) -> Vec<String> {
             if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
                 lines.push(std::mem::take(&mut line));
             }
-            if !line.is_empty() {
+            if line.is_empty() {
+                line.push_str(&not_a_list(word));
+            } else {
                 line.push(' ');
+                line.push_str(word);
             }
-            line.push_str(word);
         }
         lines.push(line);
     }
     lines
+}
+
+/// At the beginning of a line a dash or a number with a point would begin a list.
+fn not_a_list(word: &str) -> String {
+    let digits = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    match word.chars().next() {
+        Some('-' | '+') => format!("\\{word}"),
+        Some(first) if first.is_ascii_digit() && digits.starts_with(['.', ')']) => {
+            let number = word.len() - digits.len();
+            format!("{}\\{digits}", word.get(..number).unwrap_or_default())
+        }
+        _ => word.to_owned(),
+    }
 }
 
 /// Brackets outside code spans are text, and an address is a link.
@@ -83,12 +98,9 @@ fn escape(text: &str) -> String {
             escaped.push_str(part);
             continue;
         }
-        for (index, word) in part.split(' ').enumerate() {
-            if index > 0 {
-                escaped.push(' ');
-            }
+        for word in part.split_inclusive(char::is_whitespace) {
             if word.starts_with("https://") || word.starts_with("http://") {
-                let address = word.trim_end_matches(['.', ',', ';', ':', ')']);
+                let address = word.trim_end().trim_end_matches(['.', ',', ';', ':', ')']);
                 escaped.push_str(&format!("<{address}>"));
                 escaped.push_str(word.get(address.len()..).unwrap_or_default());
             } else {
@@ -117,6 +129,9 @@ mod tests {
     fn markup_is_taken_out_of_descriptions() {
         assert_eq!(escape("a [b] `c[0]` <d>"), "a \\[b\\] `c[0]` \\<d\\>");
         assert_eq!(escape("see https://a.b/c."), "see <https://a.b/c>.");
+        assert_eq!(escape("https://a.b/c\nnext"), "<https://a.b/c>\nnext");
+        assert_eq!(doc_text("- a", ""), "/// \\- a\n");
+        assert_eq!(doc_text("12. a", ""), "/// 12\\. a\n");
     }
 
     #[test]

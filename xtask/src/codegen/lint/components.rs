@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use khipu_document::{Node, Position, escape_pointer, parse};
 
 use super::Found;
-use crate::codegen::document::Document;
+use crate::codegen::document::{Document, PAYLOADS};
 
 const FOLDER: &str = "schemas/components/";
 
-pub(super) fn check(document: &Document<'_>, found: &mut Found) {
+/// Checks where components stand.
+pub(super) fn check_places(document: &Document<'_>, found: &mut Found) {
     for component in document.bundle.components() {
         let Some(schema) = document.bundle.schema(&component.name) else {
             continue;
@@ -25,6 +26,10 @@ pub(super) fn check(document: &Document<'_>, found: &mut Found) {
             );
         }
     }
+}
+
+/// Checks that every file and every component is used.
+pub(super) fn check_use(document: &Document<'_>, found: &mut Found) {
     let used: BTreeSet<(&str, &str)> = document
         .bundle
         .components()
@@ -33,6 +38,16 @@ pub(super) fn check(document: &Document<'_>, found: &mut Found) {
         .collect();
     for (file, text) in &document.files.0 {
         if !file.ends_with(".yaml") {
+            if !file.starts_with(PAYLOADS) {
+                found.add(
+                    &Position::start_of(file),
+                    "unused-file",
+                    "nothing reads this file",
+                    format!(
+                        "move it to `{PAYLOADS}<operationId>/` if it is a payload, or remove it"
+                    ),
+                );
+            }
             continue;
         }
         let reached = document.sources.iter().any(|(name, _)| name == file);

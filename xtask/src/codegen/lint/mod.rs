@@ -5,13 +5,21 @@
 //! other rules may refuse.
 
 mod components;
+mod compositions;
+mod envelope;
+mod frame;
+mod keywords;
 mod names;
 mod operations;
 mod payloads;
+mod recursion;
+mod repeated;
 mod rules;
 mod schemas;
+mod strings;
+mod text;
 
-use khipu_document::{Position, Problem};
+use khipu_document::{Node, Position, Problem};
 
 pub use self::rules::{RULES, Rule};
 
@@ -22,16 +30,30 @@ use super::document::Document;
 pub fn lint(document: &Document<'_>) -> Vec<Problem> {
     let mut found = Found::default();
     schemas::check(document, &mut found);
-    components::check(document, &mut found);
+    let is_whole = is_whole(document.bundle.document()) && !document.bundle.operations().is_empty();
+    components::check_places(document, &mut found);
+    if is_whole {
+        // What a broken reference or a missing operation should have reached is not unused.
+        components::check_use(document, &mut found);
+    }
+    frame::check(document, &mut found);
     operations::check(document, &mut found);
+    envelope::check(document, &mut found);
     names::check(document, &mut found);
-    // Examples can be judged only by schemas that are sound.
-    if found.0.is_empty() {
+    // Examples can be judged only by schemas that are sound and all there.
+    if found.0.is_empty() && is_whole {
         payloads::check(document, &mut found);
     } else {
-        payloads::check_places(document, &mut found);
+        payloads::check_places(document, is_whole, &mut found);
     }
     found.0
+}
+
+/// Whether every reference leads somewhere. The bundle keeps one that does not as it was written.
+fn is_whole(node: &Node) -> bool {
+    !envelope::dangles(node)
+        && node.items().iter().all(is_whole)
+        && node.entries().iter().all(|entry| is_whole(&entry.value))
 }
 
 /// The problems found so far.

@@ -8,6 +8,44 @@ use super::Found;
 use crate::codegen::document::Document;
 use crate::codegen::names::{RESERVED_TYPES, is_identifier, type_name, value_name};
 
+/// Types and traits that Rust code uses without saying where they come from; a component of that name would take their
+/// place in its module, and in the code of whoever imports every model.
+const PRELUDE: &[&str] = &[
+    "AsMut",
+    "AsRef",
+    "Box",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Drop",
+    "Eq",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "Hash",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Send",
+    "Sized",
+    "Sync",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
+];
+
+/// Modules that codegen writes beside those of the components.
+const TAKEN_MODULES: &[&str] = &["json_schemas"];
+
 pub(super) fn check(document: &Document<'_>, found: &mut Found) {
     let bundle = &document.bundle;
     let schemas = bundle
@@ -17,7 +55,7 @@ pub(super) fn check(document: &Document<'_>, found: &mut Found) {
     let types = components(bundle, schemas, found);
     modules(schemas, found);
     for entry in schemas {
-        fields(&entry.value, found);
+        fields(bundle, &entry.value, found);
         variants(&entry.value, found);
     }
     for operation in bundle.operations() {
@@ -86,11 +124,16 @@ fn components<'a>(
                 ),
             );
         }
-        if !own_type && RESERVED_TYPES.contains(&rust.as_str()) && !is_part(bundle, name) {
+        let is_taken = RESERVED_TYPES.contains(&rust.as_str())
+            || PRELUDE.contains(&rust.as_str())
+            || rust.starts_with("ReplyOf");
+        if is_taken && !own_type && !is_part(bundle, name) {
             found.add(
                 &entry.key_at,
                 "reserved-name",
-                format!("`{rust}` is a type that khipu-models or its modules have already"),
+                format!(
+                    "`{rust}` is a name that Rust, khipu-models or codegen has for something else"
+                ),
                 "give the component another name",
             );
         }
@@ -129,9 +172,24 @@ fn modules(schemas: &[Entry], found: &mut Found) {
     for entry in schemas {
         let file = &*entry.key_at.file;
         let module = crate::codegen::api::module_of(file);
+        let at = Position::start_of(file);
+        if !is_identifier(&module) || !module.is_ascii() {
+            found.add(
+                &at,
+                "rust-name",
+                format!("codegen cannot make the name of a Rust module of `{file}`"),
+                "name the file in lower-case words joined by `-`",
+            );
+        } else if TAKEN_MODULES.contains(&module.as_str()) {
+            found.add(
+                &at,
+                "reserved-name",
+                format!("`{file}` would be the module `{module}`, a name that is taken"),
+                "give the file another name",
+            );
+        }
         match modules.get(&module) {
             Some(first) if *first.file != *file => {
-                let at = Position::start_of(file);
                 collision(found, &at, file, &first.file, first, &module);
             }
             _ => {
@@ -141,17 +199,40 @@ fn modules(schemas: &[Entry], found: &mut Found) {
     }
 }
 
-fn fields(schema: &Node, found: &mut Found) {
+/// The objects that a struct is made of: itself, or the parts of a response.
+fn objects<'a>(bundle: &'a Bundle, schema: &'a Node) -> impl Iterator<Item = &'a Node> {
     let parts = schema.get("allOf").map_or(&[][..], Node::items);
-    for object in std::iter::once(schema).chain(parts) {
-        let mut fields: BTreeMap<String, &Entry> = BTreeMap::new();
+    std::iter::once(schema).chain(parts.iter().map(|part| bundle.resolve(part)))
+}
+
+fn fields(bundle: &Bundle, schema: &Node, found: &mut Found) {
+    let mut fields: BTreeMap<String, &Entry> = BTreeMap::new();
+    for object in objects(bundle, schema) {
         for entry in object.get("properties").map_or(&[][..], Node::entries) {
             let rust = value_name(&entry.key);
-            if !is_identifier(&rust) {
+            // What typify reads as the names of Rust are read.
+            let is_plain = |c: char| c.is_alphanumeric() || "_-. ".contains(c);
+            if !is_identifier(&rust)
+                || !entry.key.chars().all(is_plain)
+                || matches!(entry.key.as_str(), "+1" | "-1")
+            {
                 found.add(
                     &entry.key_at,
-                    "rust-name-collision",
-                    format!("nothing in `{}` can name a Rust field", entry.key),
+                    "rust-name",
+                    format!(
+                        "codegen cannot make the name of a Rust field of `{}`",
+                        entry.key
+                    ),
+                    "the wire decides names, so codegen must be taught this one",
+                );
+            } else if rust == "new" {
+                found.add(
+                    &entry.key_at,
+                    "reserved-name",
+                    format!(
+                        "`{}` would be the method `new`, which is the constructor",
+                        entry.key
+                    ),
                     "the wire decides names, so codegen must be taught this one",
                 );
             }
@@ -176,15 +257,30 @@ fn variants(schema: &Node, found: &mut Found) {
     for item in schema.get("enum").map_or(&[][..], Node::items) {
         let Some(value) = item.as_str() else { continue };
         let rust = type_name(value);
-        if rust == "Unknown" || !is_identifier(&rust) {
+        // An empty value is told by `enum-form`.
+        if value.is_empty() {
+            continue;
+        }
+        if rust == "Unknown" {
             found.add(
                 &item.at,
-                "rust-name-collision",
+                "reserved-name",
                 format!("`{value}` would be the variant `{rust}`, which every enumeration has for undocumented values"),
+                "the wire decides names, so codegen must be taught this one",
+            );
+        } else if !is_identifier(&rust) {
+            found.add(
+                &item.at,
+                "rust-name",
+                format!("codegen cannot make the name of a Rust variant of `{value}`"),
                 "the wire decides names, so codegen must be taught this one",
             );
         }
         if let Some(first) = variants.get(&rust) {
+            // The same value again is told by `enum-form`.
+            if first.as_str() == Some(value) {
+                continue;
+            }
             collision(
                 found,
                 &item.at,
@@ -199,7 +295,7 @@ fn variants(schema: &Node, found: &mut Found) {
     }
 }
 
-fn collision(
+pub(super) fn collision(
     found: &mut Found,
     at: &Position,
     name: &str,

@@ -1,23 +1,14 @@
-//! Rules about the document's frame and its operations.
+//! Rules about operations: what each sends, answers and calls back.
 
 use std::collections::BTreeMap;
 
-use khipu_document::{Bundle, Entry, Node, Operation, Payload, PayloadKind, Position};
+use khipu_document::{Bundle, Node, Operation, Payload, PayloadKind, Position};
 
 use super::Found;
+use super::frame::{known, security};
+use super::text::{self, described};
 use crate::codegen::document::{Document, ENTRY};
 
-const ROOT: &[&str] = &[
-    "openapi",
-    "info",
-    "servers",
-    "security",
-    "tags",
-    "paths",
-    "components",
-    "externalDocs",
-];
-const PATH_ITEM: &[&str] = &["post"];
 const OPERATION: &[&str] = &[
     "operationId",
     "tags",
@@ -39,30 +30,6 @@ const EXPRESSION: &str = "{$request.body#/CallbackUrl}";
 
 pub(super) fn check(document: &Document<'_>, found: &mut Found) {
     let root = document.bundle.document();
-    if !root
-        .str("openapi")
-        .is_some_and(|version| version.starts_with("3.1."))
-    {
-        let at = root.get("openapi").map_or(&root.at, |node| &node.at);
-        found.add(
-            at,
-            "openapi-version",
-            "this is not OpenAPI 3.1",
-            "write `openapi: 3.1.1`",
-        );
-    }
-    known(root, ROOT, found);
-    described(root.get("info"), "the document", found);
-    for (list, what) in [("tags", "this tag"), ("servers", "this server")] {
-        for item in root.get(list).map_or(&[][..], Node::items) {
-            described(Some(item), what, found);
-        }
-    }
-    security_schemes(root, found);
-    security(root, root, found);
-    for path in root.get("paths").map_or(&[][..], Node::entries) {
-        path_item(path, found);
-    }
     let operations = document.bundle.operations();
     let mut ids: BTreeMap<&str, &Position> = BTreeMap::new();
     for operation in &operations {
@@ -71,56 +38,6 @@ pub(super) fn check(document: &Document<'_>, found: &mut Found) {
         request(&document.bundle, operation, found);
         responses(&document.bundle, operation, found);
         callback(&document.bundle, operation, found);
-    }
-}
-
-fn path_item(path: &Entry, found: &mut Found) {
-    for entry in path.value.entries() {
-        if PATH_ITEM.contains(&entry.key.as_str()) || entry.key == "$ref" {
-            continue;
-        }
-        found.add(
-            &entry.key_at,
-            "unsupported-method",
-            format!("`{}` stands in a path", entry.key),
-            "every operation is a `post`, and its request is one JSON body",
-        );
-    }
-    let wanted = match path.key.strip_prefix("/v1/") {
-        Some(rest) => format!("schemas/paths/{rest}.yaml"),
-        None => {
-            found.add(
-                &path.key_at,
-                "path-file",
-                format!("`{}` does not begin with `/v1/`", path.key),
-                "write the path as the provider does, with its version",
-            );
-            return;
-        }
-    };
-    let file = &*path.value.at.file;
-    if file != wanted && file != ENTRY {
-        found.add(
-            &path.value.at,
-            "path-file",
-            format!("`{}` stands in `{file}`", path.key),
-            format!("move it to `{wanted}`"),
-        );
-    } else if file == ENTRY && path.value.entry("$ref").is_none() {
-        found.add(
-            &path.key_at,
-            "path-file",
-            format!("`{}` stands in the document's first file", path.key),
-            format!("move it to `{wanted}` and refer to that"),
-        );
-    }
-    if path.key.contains('{') {
-        found.add(
-            &path.key_at,
-            "unsupported-method",
-            format!("`{}` has a parameter", path.key),
-            "the provider's paths have none: write one path an institution",
-        );
     }
 }
 
@@ -137,7 +54,10 @@ fn operation_id<'a>(
         found.add(
             &node.at,
             "missing-operation-id",
-            format!("{} {} has no operationId", operation.method, operation.path),
+            format!(
+                "`{} {}` has no operationId",
+                operation.method, operation.path
+            ),
             "add `operationId: <institution>_<segment>_<product>`",
         );
         return;
@@ -178,7 +98,7 @@ fn frame(root: &Node, operation: &Operation<'_>, found: &mut Found) {
     let node = operation.node;
     known(node, OPERATION, found);
     let name = format!("operation `{}`", operation.id);
-    described(Some(node), &name, found);
+    described(node, &name, found);
     if node
         .str("summary")
         .is_none_or(|text| text.trim().is_empty())
@@ -189,6 +109,20 @@ fn frame(root: &Node, operation: &Operation<'_>, found: &mut Found) {
             format!("{name} has no summary"),
             "add `summary:` in one sentence",
         );
+    }
+    if let Some(summary) = node.get("summary") {
+        text::plain(summary, found);
+        if summary
+            .as_str()
+            .is_some_and(|text| text.trim().contains('\n'))
+        {
+            found.add(
+                &summary.at,
+                "description-text",
+                "this summary has more than one line",
+                "keep one sentence, and move the rest to `description`",
+            );
+        }
     }
     let declared: Vec<&str> = root
         .get("tags")
@@ -218,59 +152,7 @@ fn frame(root: &Node, operation: &Operation<'_>, found: &mut Found) {
             );
         }
     }
-    security(root, node, found);
-}
-
-fn security_schemes(root: &Node, found: &mut Found) {
-    for scheme in root
-        .find(&["components", "securitySchemes"])
-        .map_or(&[][..], Node::entries)
-    {
-        described(
-            Some(&scheme.value),
-            &format!("security scheme `{}`", scheme.key),
-            found,
-        );
-        let bearer = scheme.value.str("type") == Some("http")
-            && scheme.value.str("scheme") == Some("bearer");
-        let header = scheme.value.str("type") == Some("apiKey")
-            && scheme.value.str("in") == Some("header")
-            && scheme.value.str("name").is_some();
-        if !bearer && !header {
-            found.add(
-                &scheme.key_at,
-                "unknown-security",
-                format!("the client cannot send `{}`", scheme.key),
-                "write `type: http` with `scheme: bearer`, or `type: apiKey` with `in: header` and a `name`",
-            );
-        }
-    }
-}
-
-fn security(root: &Node, node: &Node, found: &mut Found) {
-    let schemes = root
-        .find(&["components", "securitySchemes"])
-        .map_or(&[][..], Node::entries);
-    for requirement in node.get("security").map_or(&[][..], Node::items) {
-        if requirement.entries().len() != 1 {
-            found.add(
-                &requirement.at,
-                "unknown-security",
-                "one alternative asks for more or less than one credential",
-                "write one scheme an alternative: `- JWT: []`",
-            );
-        }
-        for name in requirement.entries() {
-            if !schemes.iter().any(|scheme| scheme.key == name.key) {
-                found.add(
-                    &name.key_at,
-                    "unknown-security",
-                    format!("the security scheme `{}` is not declared", name.key),
-                    "declare it under `components.securitySchemes`",
-                );
-            }
-        }
-    }
+    security(root, operation, found);
 }
 
 fn request(bundle: &Bundle, operation: &Operation<'_>, found: &mut Found) {
@@ -284,7 +166,7 @@ fn request(bundle: &Bundle, operation: &Operation<'_>, found: &mut Found) {
         return;
     };
     known(body.node, BODY, found);
-    described(Some(body.node), "this request body", found);
+    described(body.node, "this request body", found);
     if !body.node.flag("required") {
         found.add(
             &body.node.at,
@@ -339,7 +221,7 @@ fn responses(bundle: &Bundle, operation: &Operation<'_>, found: &mut Found) {
             continue;
         };
         known(payload.node, RESPONSE, found);
-        described(Some(payload.node), &format!("status {status}"), found);
+        described(payload.node, &format!("status {status}"), found);
         let is_status = status.len() == 3
             && status
                 .parse::<u16>()
@@ -419,7 +301,7 @@ fn callback(bundle: &Bundle, operation: &Operation<'_>, found: &mut Found) {
         );
     }
     known(&method.value, CALLBACK, found);
-    described(Some(&method.value), "this callback", found);
+    described(&method.value, "this callback", found);
     let body = operation
         .payloads
         .iter()
@@ -433,7 +315,16 @@ fn callback(bundle: &Bundle, operation: &Operation<'_>, found: &mut Found) {
         );
         return;
     };
-    described(Some(body.node), "this callback's body", found);
+    known(body.node, BODY, found);
+    described(body.node, "this callback's body", found);
+    if !body.node.flag("required") {
+        found.add(
+            &body.node.at,
+            "callback-form",
+            "this callback's body is not required",
+            "add `required: true`",
+        );
+    }
     let name = content(bundle, body, "callback-form", found);
     let result = payload(operation, &PayloadKind::Status("200".to_owned()))
         .and_then(|result| component(bundle, result));
@@ -506,42 +397,13 @@ fn content<'a>(
         );
     }
     known(&media.value, &["schema"], found);
-    component(bundle, payload)
-}
-
-fn known(node: &Node, keys: &[&str], found: &mut Found) {
-    for entry in node.entries() {
-        if keys.contains(&entry.key.as_str()) {
-            continue;
-        }
-        let (rule, message) = if entry.key.starts_with("x-") {
-            ("unread-extension", format!("nothing reads `{}`", entry.key))
-        } else {
-            (
-                "unknown-keyword",
-                format!("codegen does not know `{}` here", entry.key),
-            )
-        };
+    if media.value.get("schema").is_none() {
         found.add(
-            &entry.key_at,
+            &media.key_at,
             rule,
-            message,
-            format!("write one of `{}`, or remove it", keys.join("`, `")),
+            format!("`{}` says nothing about its body", payload.kind.name()),
+            "add `schema:` with a `$ref` to its component",
         );
     }
-}
-
-fn described(node: Option<&Node>, subject: &str, found: &mut Found) {
-    let Some(node) = node else { return };
-    if node
-        .str("description")
-        .is_none_or(|text| text.trim().is_empty())
-    {
-        found.add(
-            &node.at,
-            "missing-description",
-            format!("{subject} has no description"),
-            "add `description:` and say what it is",
-        );
-    }
+    component(bundle, payload)
 }

@@ -1,12 +1,13 @@
 //! Rules about payloads and examples: every body was seen, what is right is accepted, what is wrong is refused.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jsonschema::{Draft, Registry, Resource, Validator};
-use khipu_document::{Bundle, Entry, Node, Operation, Position};
+use khipu_document::{Bundle, Entry, Node, Operation, PayloadKind, Position};
 use serde_json::{Value, json};
 
 use super::Found;
+use super::repeated::repeated_key;
 use crate::codegen::document::{Document, PAYLOADS};
 
 /// The name under which the bundle is known to its own validators.
@@ -22,12 +23,26 @@ struct PayloadFile<'a> {
 }
 
 /// Checks where payloads stand, without looking into them.
-pub(super) fn check_places(document: &Document<'_>, found: &mut Found) {
+///
+/// Where a reference is broken, `is_whole` says so: then the operation of a payload may be what is missing.
+pub(super) fn check_places(document: &Document<'_>, is_whole: bool, found: &mut Found) {
     let operations = document.bundle.operations();
-    let files = files(document, &operations, found);
-    for operation in &operations {
+    let mut unheard = Found::default();
+    let files = files(
+        document,
+        &operations,
+        if is_whole { found } else { &mut unheard },
+    );
+    let named = operations
+        .iter()
+        .filter(|operation| operation.node.str("operationId").is_some());
+    for operation in named {
         for payload in &operation.payloads {
-            if payload.pointer.is_none() {
+            let is_body = match &payload.kind {
+                PayloadKind::Status(status) => matches!(status.as_str(), "200" | "202"),
+                PayloadKind::Request | PayloadKind::Callback(_) => true,
+            };
+            if payload.pointer.is_none() || !is_body {
                 continue;
             }
             let name = payload.kind.name();
@@ -48,7 +63,7 @@ pub(super) fn check_places(document: &Document<'_>, found: &mut Found) {
 
 /// Checks places, payloads, and the examples in the document.
 pub(super) fn check(document: &Document<'_>, found: &mut Found) {
-    check_places(document, found);
+    check_places(document, true, found);
     let operations = document.bundle.operations();
     let mut contract = match Contract::new(&document.bundle) {
         Ok(contract) => contract,
@@ -81,6 +96,7 @@ fn files<'a>(
     found: &mut Found,
 ) -> Vec<PayloadFile<'a>> {
     let mut files = Vec::new();
+    let mut strange = BTreeSet::new();
     let names: BTreeMap<&str, Vec<&str>> = operations
         .iter()
         .map(|operation| {
@@ -104,29 +120,32 @@ fn files<'a>(
             None => (folder, false),
         };
         let payload = name.split(['-', '.']).next().unwrap_or_default();
-        let problem = match names.get(operation) {
-            None => Some(format!("`{folder}` is not the operationId of an operation")),
-            Some(payloads) if !payloads.contains(&payload) => {
-                Some(format!("`{payload}` is not a payload of `{operation}`"))
+        let (message, fix) = match names.get(operation) {
+            Some(payloads) if payloads.contains(&payload) => {
+                files.push(PayloadFile {
+                    path,
+                    operation,
+                    payload,
+                    must_fail,
+                    text,
+                });
+                continue;
             }
-            Some(_) => None,
-        };
-        if let Some(message) = problem {
-            found.add(
-                &Position::start_of(path),
-                "unknown-payload",
-                message,
+            Some(payloads) => (
+                format!("`{payload}` is not a payload of `{operation}`"),
+                format!(
+                    "begin the file's name with one of `{}`, or remove it",
+                    payloads.join("`, `")
+                ),
+            ),
+            // One folder is one mistake, however many files it holds.
+            None if !strange.insert(operation) => continue,
+            None => (
+                format!("no operation is called `{operation}`, as the folder of this payload is"),
                 format!("name it `{PAYLOADS}<operationId>/<payload>-<subject>.json`, or remove it"),
-            );
-            continue;
-        }
-        files.push(PayloadFile {
-            path,
-            operation,
-            payload,
-            must_fail,
-            text,
-        });
+            ),
+        };
+        found.add(&Position::start_of(path), "unknown-payload", message, fix);
     }
     files
 }
@@ -147,7 +166,7 @@ fn judge(
                 &at,
                 "invalid-example",
                 "this is not JSON",
-                "mend it; `khipu validate` shows the place",
+                "mend the JSON here",
             );
             return;
         }
@@ -163,6 +182,18 @@ fn judge(
         })
         .and_then(|payload| payload.pointer.clone());
     let Some(pointer) = pointer else { return };
+    // Neither the validator nor serde_json would tell: they see the last one alone.
+    if let Some((key, offset)) = repeated_key(file.text) {
+        if !file.must_fail {
+            found.add(
+                &position(file, offset),
+                "invalid-example",
+                format!("the key `{key}` stands here again in the same object"),
+                "keep one of the two",
+            );
+        }
+        return;
+    }
     let at = Position::start_of(file.path);
     match (contract.refusal(&pointer, &value), file.must_fail) {
         (Some(reason), false) => found.add(
@@ -181,6 +212,21 @@ fn judge(
     }
 }
 
+/// The place of the byte at `offset`.
+fn position(file: &PayloadFile<'_>, offset: usize) -> Position {
+    let before = file.text.get(..offset).unwrap_or_default();
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let count = |n: usize| u32::try_from(n + 1).unwrap_or(u32::MAX);
+    let mut at = Position::start_of(file.path);
+    at.line = count(before.matches('\n').count());
+    at.column = count(
+        before
+            .get(line_start..)
+            .map_or(0, |line| line.chars().count()),
+    );
+    at
+}
+
 /// Checks the examples of a schema and of its members.
 fn examples(contract: &mut Contract, schema: &Node, pointer: &str, found: &mut Found) {
     let listed = schema.get("examples").map_or(&[][..], Node::items);
@@ -197,6 +243,13 @@ fn examples(contract: &mut Contract, schema: &Node, pointer: &str, found: &mut F
     let parts = schema.get("allOf").map_or(&[][..], Node::items);
     for (index, part) in parts.iter().enumerate() {
         examples(contract, part, &format!("{pointer}/allOf/{index}"), found);
+    }
+    let branches = schema.get("oneOf").map_or(&[][..], Node::items);
+    for (index, branch) in branches.iter().enumerate() {
+        examples(contract, branch, &format!("{pointer}/oneOf/{index}"), found);
+    }
+    if let Some(items) = schema.get("items") {
+        examples(contract, items, &format!("{pointer}/items"), found);
     }
     let properties: &[Entry] = schema.get("properties").map_or(&[], Node::entries);
     for entry in properties {

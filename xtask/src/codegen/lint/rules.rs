@@ -55,8 +55,20 @@ pub const RULES: &[Rule] = &[
     ),
     rule("unread-extension", "a mistyped `x-sensitive` leaks"),
     rule(
+        "keyword-form",
+        "a keyword whose value has the wrong type limits nothing, or breaks the generated code",
+    ),
+    rule(
+        "misplaced-keyword",
+        "a keyword that does not belong to the type is a rule that nothing keeps",
+    ),
+    rule(
         "missing-description",
         "everything that people see in the generated code says what it is",
+    ),
+    rule(
+        "description-text",
+        "descriptions become comments, which rustc and rustdoc read too",
     ),
     rule(
         "missing-type",
@@ -69,6 +81,10 @@ pub const RULES: &[Rule] = &[
     rule(
         "keywords-beside-ref",
         "typify makes an enum without variants of them",
+    ),
+    rule(
+        "alias-component",
+        "a component that only names another would become an empty type",
     ),
     rule(
         "inline-object",
@@ -131,6 +147,10 @@ pub const RULES: &[Rule] = &[
         "recursive-component",
         "the generators are proven on trees only",
     ),
+    rule(
+        "envelope-form",
+        "the code around every response reads the envelope's members",
+    ),
     // Components as a whole.
     rule(
         "component-place",
@@ -151,6 +171,10 @@ pub const RULES: &[Rule] = &[
         "two names that become one in Rust do not compile, or one hides the other",
     ),
     rule(
+        "rust-name",
+        "every name of the wire needs one in Rust that the generators agree on",
+    ),
+    rule(
         "reserved-name",
         "the name belongs to a hand-written type, or generators derive it for themselves",
     ),
@@ -158,6 +182,14 @@ pub const RULES: &[Rule] = &[
     rule(
         "openapi-version",
         "the document means what this version says",
+    ),
+    rule(
+        "document-form",
+        "title and version go into the client, tags and servers into the documentation",
+    ),
+    rule(
+        "missing-operation",
+        "a path without an operation promises nothing",
     ),
     rule(
         "missing-operation-id",
@@ -173,10 +205,18 @@ pub const RULES: &[Rule] = &[
     ),
     rule("path-file", "whoever knows the URL knows the file"),
     rule(
+        "path-form",
+        "a path stands in URLs, in format strings and in file names",
+    ),
+    rule(
         "unsupported-method",
         "the API knows only POST, and the client only what it was tried with",
     ),
     rule("request-form", "the client sends one JSON body"),
+    rule(
+        "request-members",
+        "the constructor and the traits of every request read these members",
+    ),
     rule(
         "response-form",
         "a result and an acceptance are told apart by status",

@@ -203,11 +203,14 @@ fn into(member: &Member<'_>, argument: &TokenStream) -> TokenStream {
     }
 }
 
+/// A sentence as it goes on after a colon. A word in capitals stays one.
 fn lower_first(text: &str) -> String {
     let mut characters = text.chars();
-    let first = characters
-        .next()
-        .map(|first| first.to_lowercase().to_string())
-        .unwrap_or_default();
-    first + characters.as_str()
+    let (Some(first), second) = (characters.next(), characters.clone().next()) else {
+        return String::new();
+    };
+    if second.is_some_and(char::is_uppercase) {
+        return text.to_owned();
+    }
+    first.to_lowercase().to_string() + characters.as_str()
 }

@@ -108,9 +108,7 @@ fn request(
     uses: &mut Uses,
 ) -> TokenStream {
     let name = ident(component.name);
-    for used in ["AccountCredential", "CallbackUrl"] {
-        uses.component(api, used);
-    }
+    uses.component(api, "CallbackUrl");
     let has = |members: &[Member<'_>]| {
         members
             .iter()
