@@ -104,6 +104,6 @@ fn the_call_compiles() {
         crates.join("khipu-client"),
         crates.join("khipu-models")
     );
-    let main = block("call") + "\nfn main() {\n    drop(call(reqwest::Client::new()));\n}\n";
+    let main = block("call") + "\nfn main() {\n    drop(call(None));\n    let _ = advise;\n}\n";
     cargo("outside-client", &dependencies, &main, "check");
 }

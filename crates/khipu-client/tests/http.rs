@@ -3,11 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
 
 use httpmock::{Method, MockServer};
-use khipu_client::low_level::{Client, Error};
 use khipu_client::mocks::{
     BancosecurityPersonalLoansMock, ConsorcioPersonalUnbilledTransactionsMock,
 };
-use khipu_client::{Reply, models};
+use khipu_client::models;
+use khipu_client::{Client, Credentials, Error};
 use models::{
     AcceptedResponse, Envelope, LoansRequest, LoansResponse, UnbilledTransactionsRequest,
 };
@@ -28,15 +28,15 @@ fn accepted() -> String {
 }
 
 fn client(server: &MockServer) -> Client {
-    Client::new_with_client(&server.base_url(), reqwest::Client::new())
+    Client::builder()
+        .credentials(Credentials::jwt("a-token"))
+        .base_url(server.base_url())
+        .build()
+        .unwrap()
 }
 
-/// What the client makes of one raw answer.
-async fn answer(
-    status: u16,
-    content_type: &str,
-    body: &str,
-) -> Result<Reply<LoansResponse>, Error<()>> {
+/// A server that has one raw answer, and a client of it.
+async fn answering(status: u16, content_type: &str, body: &str) -> (MockServer, Client) {
     let server = MockServer::start_async().await;
     server
         .mock_async(|when, then| {
@@ -46,40 +46,76 @@ async fn answer(
                 .body(body);
         })
         .await;
-    let outcome = client(&server)
-        .bancosecurity_personal_loans(&LoansRequest::new())
-        .await;
-    outcome.map(khipu_client::low_level::ResponseValue::into_inner)
+    let client = client(&server);
+    (server, client)
+}
+
+async fn fetch(status: u16, content_type: &str, body: &str) -> Result<LoansResponse, Error> {
+    let (_server, client) = answering(status, content_type, body).await;
+    client
+        .bancosecurity_personal_loans(LoansRequest::new())
+        .fetch_outcome()
+        .await
+}
+
+async fn submit(status: u16, body: &str) -> Result<AcceptedResponse, Error> {
+    let (_server, client) = answering(status, "application/json", body).await;
+    client
+        .bancosecurity_personal_loans(LoansRequest::new())
+        .submit("https://localhost/callback")
+        .await
 }
 
 #[tokio::test]
 async fn status_200_is_completed() {
-    let reply = answer(200, "application/json", &loans()).await.unwrap();
-    let outcome = reply.completed().unwrap().into_result().unwrap();
-    assert_eq!(outcome.unwrap().loan.len(), 1);
+    let outcome = fetch(200, "application/json", &loans()).await.unwrap();
+    assert_eq!(outcome.into_result().unwrap().unwrap().loan.len(), 1);
 }
 
 #[tokio::test]
 async fn status_202_is_accepted() {
-    let reply = answer(202, "application/json", &accepted()).await.unwrap();
-    let accepted = reply.accepted().unwrap();
+    let accepted = submit(202, &accepted()).await.unwrap();
     assert_eq!(accepted.life_span.as_str(), "2017-07-22T00:00:00-0400");
+}
+
+#[tokio::test]
+async fn the_other_status_is_an_error_of_its_own() {
+    let error = fetch(202, "application/json", &accepted())
+        .await
+        .unwrap_err();
+    assert!(
+        error.is_wrong_reply() && error.status() == Some(202),
+        "{error}"
+    );
+    assert_eq!(
+        error.operation_id(),
+        Some("6baf6c19-e485-463b-ae24-a821b025c8a4")
+    );
+    let error = submit(200, &loans()).await.unwrap_err();
+    assert!(
+        error.is_wrong_reply() && error.status() == Some(200),
+        "{error}"
+    );
 }
 
 #[tokio::test]
 async fn the_body_of_the_other_status_is_an_error() {
     // An outcome has no `LifeSpan`, which an acceptance must have.
-    let outcome = answer(202, "application/json", &loans()).await;
-    assert!(
-        matches!(outcome, Err(Error::InvalidResponsePayload(..))),
-        "{outcome:?}"
+    let error = submit(202, &loans()).await.unwrap_err();
+    assert!(error.is_decode(), "{error}");
+    assert_eq!(error.expose_body(), Some(loans().as_bytes()));
+    let text = loans().replace("\"Amount\": 10990", "\"Amount\": \"s3ntinel\"");
+    let error = fetch(200, "application/json", &text).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "bancosecurity_personal_loans: the body does not have the shape that the document states, at \
+         /Data/Loan/0/Balance/Amount, line 8 column 30 (status 200)"
     );
-    let text = loans().replace("\"OperationId\"", "\"Operation\"");
-    let outcome = answer(200, "application/json", &text).await;
-    assert!(
-        matches!(outcome, Err(Error::InvalidResponsePayload(..))),
-        "{outcome:?}"
+    assert_eq!(
+        error.operation_id(),
+        Some("6baf6c19-e485-463b-ae24-a821b025c8a4")
     );
+    assert!(!format!("{error:?}").contains("s3ntinel"));
 }
 
 #[tokio::test]
@@ -92,13 +128,17 @@ async fn any_other_status_keeps_its_body() {
         (504, "text/html", "<html>a page</html>"),
         (204, "application/json", ""),
     ] {
-        match answer(status, content_type, body).await {
-            Err(Error::UnexpectedResponse(response)) => {
-                assert_eq!(response.status().as_u16(), status);
-                assert_eq!(response.text().await.unwrap(), body);
-            }
-            other => panic!("{status}: {other:?}"),
-        }
+        let error = fetch(status, content_type, body).await.unwrap_err();
+        assert_eq!(error.status(), Some(status));
+        // There is no body with 204.
+        assert_eq!(error.expose_body(), Some(body.as_bytes()), "{status}");
+        assert_eq!(error.is_auth(), status == 401);
+        assert_eq!(error.is_unavailable(), status >= 500);
+        assert_eq!(error.is_timeout(), status == 504);
+        assert!(
+            body.is_empty() || !format!("{error} {error:?}").contains(body),
+            "{error:?}"
+        );
     }
 }
 
@@ -107,17 +147,14 @@ async fn typed_mocks_answer_exactly_what_they_are_given() {
     let server = MockServer::start_async().await;
     let text = loans().replace("10990", "12345678901234567.10");
     let outcome: LoansResponse = serde_json::from_str(&text).unwrap();
-    let request = LoansRequest::new().callback_url("https://localhost/callback".parse().unwrap());
+    let request = LoansRequest::new();
     let mock =
         BancosecurityPersonalLoansMock::bancosecurity_personal_loans(&server, |when, then| {
             let _ = when.body(&request);
             let _ = then.ok(&outcome);
         });
-    let reply = client(&server)
-        .bancosecurity_personal_loans(&request)
-        .await
-        .unwrap();
-    assert_eq!(reply.into_inner(), Reply::Completed(outcome));
+    let call = client(&server).bancosecurity_personal_loans(request);
+    assert_eq!(call.fetch_outcome().await.unwrap(), outcome);
     mock.assert_async().await;
 }
 
@@ -128,32 +165,35 @@ async fn a_slash_at_the_end_of_the_address_is_ignored() {
     server.consorcio_personal_unbilled_transactions(|_, then| {
         let _ = then.accepted(&accepted);
     });
-    let client =
-        Client::new_with_client(&format!("{}/", server.base_url()), reqwest::Client::new());
-    let request = UnbilledTransactionsRequest::new("1234".parse().unwrap());
-    let reply = client
-        .consorcio_personal_unbilled_transactions(&request)
-        .await
+    let client = Client::builder()
+        .credentials(Credentials::jwt("a-token"))
+        .base_url(format!("{}/", server.base_url()))
+        .build()
         .unwrap();
-    assert_eq!(reply.into_inner(), Reply::Accepted(accepted));
+    let request = UnbilledTransactionsRequest::new("1234".parse().unwrap());
+    let call = client.consorcio_personal_unbilled_transactions(request);
+    assert_eq!(
+        call.submit("https://localhost/callback").await.unwrap(),
+        accepted
+    );
 }
 
 #[tokio::test]
-async fn no_header_is_sent_that_the_api_does_not_know() {
+async fn headers_are_those_that_the_api_knows() {
     let server = MockServer::start_async().await;
     let mock = server
         .mock_async(|when, then| {
             when.method(Method::POST)
                 .path(LOANS)
                 .is_true(|request| !request.headers().contains_key("api-version"))
+                .is_true(|request| !request.headers().contains_key("x-api-key"))
+                .header("authorization", "Bearer a-token")
                 .header("content-type", "application/json")
                 .header("accept", "application/json");
             then.status(200).body(loans());
         })
         .await;
-    client(&server)
-        .bancosecurity_personal_loans(&LoansRequest::new())
-        .await
-        .unwrap();
+    let call = client(&server).bancosecurity_personal_loans(LoansRequest::new());
+    call.fetch().await.unwrap();
     mock.assert_async().await;
 }

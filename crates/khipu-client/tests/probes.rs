@@ -16,8 +16,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use httpmock::{Method, MockServer};
-use khipu_client::Reply;
-use khipu_client::low_level::{Client, Error};
+use khipu_client::{Client, Credentials, Error};
 use khipu_models::{
     AccountCredential, DateTime, Decimal, Envelope, LoansRequest, LoansResponse, OPERATIONS,
     SecurityKind, decode,
@@ -32,7 +31,13 @@ fn body(data: Value) -> Value {
 
 const ACCEPTED: &str = r#"{"OperationId":"1","Status":"OK","Data":null,"AdditionalInformation":"later","Error":null,"LifeSpan":"2017-07-22T00:00:00-0400"}"#;
 
-async fn call(status: u16, kind: &str, body: &str) -> Result<Reply<LoansResponse>, Error<()>> {
+/// What the client makes of one raw answer, asked for data or for an acceptance.
+async fn call(
+    status: u16,
+    kind: &str,
+    body: &str,
+    asynchronous: bool,
+) -> Result<Option<LoansResponse>, Error> {
     let server = MockServer::start_async().await;
     server
         .mock_async(|when, then| {
@@ -40,11 +45,18 @@ async fn call(status: u16, kind: &str, body: &str) -> Result<Reply<LoansResponse
             then.status(status).header("content-type", kind).body(body);
         })
         .await;
-    let client = Client::new_with_client(&server.base_url(), reqwest::Client::new());
-    let reply = client
-        .bancosecurity_personal_loans(&LoansRequest::new())
-        .await;
-    reply.map(khipu_client::low_level::ResponseValue::into_inner)
+    let client = Client::builder()
+        .credentials(Credentials::jwt("a-token"))
+        .base_url(server.base_url())
+        .build()?;
+    let call = client.bancosecurity_personal_loans(LoansRequest::new());
+    match asynchronous {
+        true => call
+            .submit("https://localhost/callback")
+            .await
+            .map(|_| None),
+        false => call.fetch_outcome().await.map(Some),
+    }
 }
 
 type Answer = Pin<Box<dyn Future<Output = bool>>>;
@@ -74,9 +86,13 @@ const PROBES: &[Probe] = &[
         "200 and 202 told apart by status, with exact types, asynchronously",
         || {
             Box::pin(async {
-                let done = call(200, "application/json", &body(Value::Null).to_string()).await;
-                let later = call(202, "application/json", ACCEPTED).await;
-                matches!(done, Ok(Reply::Completed(_))) && matches!(later, Ok(Reply::Accepted(_)))
+                let outcome = body(Value::Null).to_string();
+                let done = call(200, "application/json", &outcome, false).await;
+                let later = call(202, "application/json", ACCEPTED, true).await;
+                let mixed = call(202, "application/json", ACCEPTED, false).await;
+                matches!(done, Ok(Some(_)))
+                    && later.is_ok()
+                    && mixed.is_err_and(|error| error.is_wrong_reply())
             })
         },
     ),
@@ -122,13 +138,12 @@ const PROBES: &[Probe] = &[
         "401 with a text body is an error that keeps status and body",
         || {
             Box::pin(async {
-                match call(401, "text/plain", "\"Authorization failed\"").await {
-                    Err(Error::UnexpectedResponse(response)) => {
-                        response.status() == 401
-                            && response.text().await.unwrap() == "\"Authorization failed\""
-                    }
-                    _ => false,
-                }
+                let error = call(401, "text/plain", "\"Authorization failed\"", false)
+                    .await
+                    .unwrap_err();
+                error.is_auth()
+                    && error.status() == Some(401)
+                    && error.expose_body() == Some(b"\"Authorization failed\"")
             })
         },
     ),

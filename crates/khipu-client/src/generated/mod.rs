@@ -3,33 +3,38 @@
 //! The client as progenitor generates it, its operations apart in modules.
 
 mod operations;
+pub(crate) mod table;
 #[cfg(feature = "mock")]
 pub mod mocks;
 
 use progenitor_client::{ClientHooks, ClientInfo};
 
-/// One function an operation, each a single HTTP exchange: no retries, no credentials but what the
-/// `reqwest::Client` sends.
-///
-/// Its errors hold what the provider answered, and show it: keep them out of logs.
+/// One function an operation, each a single HTTP exchange. Its errors show what the provider
+/// answered, so nothing outside this crate sees them.
 #[derive(Clone, Debug)]
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
+    pub(crate) inner: std::sync::Arc<crate::transport::Exchange>,
 }
 
 impl Client {
     /// A client of the provider at `baseurl`, `https://api.khipu.com` for the real one; a slash at its
     /// end is ignored. Redirects, time-outs and headers are those of `client`.
-    pub fn new_with_client(baseurl: &str, client: reqwest::Client) -> Self {
+    pub fn new_with_client(
+        baseurl: &str,
+        client: reqwest::Client,
+        inner: std::sync::Arc<crate::transport::Exchange>,
+    ) -> Self {
         Self {
             baseurl: baseurl.trim_end_matches('/').to_string(),
             client,
+            inner,
         }
     }
 }
 
-impl ClientInfo<()> for Client {
+impl ClientInfo<std::sync::Arc<crate::transport::Exchange>> for Client {
     fn api_version() -> &'static str {
         "v1.0"
     }
@@ -39,9 +44,9 @@ impl ClientInfo<()> for Client {
     fn client(&self) -> &reqwest::Client {
         &self.client
     }
-    fn inner(&self) -> &() {
-        &()
+    fn inner(&self) -> &std::sync::Arc<crate::transport::Exchange> {
+        &self.inner
     }
 }
 
-impl ClientHooks<()> for &Client {}
+impl ClientHooks<std::sync::Arc<crate::transport::Exchange>> for &Client {}

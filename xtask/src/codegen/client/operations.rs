@@ -59,6 +59,7 @@ pub(crate) fn files(
     }
     files.insert("mod.rs".to_owned(), frame_file(frame)?);
     files.insert("operations/mod.rs".to_owned(), operations_module(api));
+    files.insert("table.rs".to_owned(), table(api));
     Ok(())
 }
 
@@ -94,8 +95,8 @@ fn frame_file(mut frame: Vec<Item>) -> Result<String, String> {
                 item.attrs
                     .retain(|attribute| !attribute.path().is_ident("doc"));
                 let docs = docs(
-                    "One function an operation, each a single HTTP exchange: no retries, no credentials but what the \
-                     `reqwest::Client` sends.\n\nIts errors hold what the provider answered, and show it: keep them out of logs.",
+                    "One function an operation, each a single HTTP exchange. Its errors show what the provider answered, so \
+                     nothing outside this crate sees them.",
                 );
                 let holder: syn::ItemStruct = parse_quote! { #docs struct Holder; };
                 item.attrs.splice(0..0, holder.attrs);
@@ -134,7 +135,7 @@ fn frame_file(mut frame: Vec<Item>) -> Result<String, String> {
         "schemas/",
         "The client as progenitor generates it, its operations apart in modules.",
     );
-    let uses = "\nmod operations;\n#[cfg(feature = \"mock\")]\npub mod mocks;\n\n\
+    let uses = "\nmod operations;\npub(crate) mod table;\n#[cfg(feature = \"mock\")]\npub mod mocks;\n\n\
                 use progenitor_client::{ClientHooks, ClientInfo};\n";
     Ok(head + uses + &rust::items(quote!(#(#frame)*))?)
 }
@@ -156,23 +157,72 @@ fn operation_file(
     function
         .attrs
         .retain(|attribute| !attribute.path().is_ident("doc"));
-    let docs = docs(&format!(
-        "{}\n\n{}\n\nSends `POST {}`.\n\n# Errors\n\nWhen nothing was sent or nothing came back; when the status is neither 200 \
-         nor 202; when the body is not the one that belongs to the status.",
+    let meaning = docs(&format!("One exchange of `{name}`: `POST {}`.", operation.path));
+    function.attrs.splice(0..0, attributes(&meaning));
+    let (id, marker) = (ident(operation.id), ident(&operation.type_name));
+    let (request, response) = (ident(operation.request), ident(operation.response));
+    let about = docs(&format!(
+        "{}\n\n{}\n\n`POST {}`. Nothing is sent before the call's `fetch` or `submit`.",
         operation.summary, operation.description, operation.path
     ));
-    // The headings of the text above are markup, which `docs` would escape were they inside a line.
-    let holder: syn::ItemStruct = parse_quote! { #docs struct Holder; };
-    function.attrs.splice(0..0, holder.attrs);
     let body = rust::items(quote! {
+        impl crate::Client {
+            #about
+            pub fn #id(&self, request: #request) -> Call<#marker> {
+                self.call(request)
+            }
+        }
+
+        impl Callable for #marker {
+            fn exchange<'a>(
+                client: &'a Client,
+                request: &'a #request,
+            ) -> impl Future<Output = Result<ResponseValue<Reply<#response>>, Error<()>>> + Send + 'a {
+                client.#id(request)
+            }
+        }
+
         impl Client {
             #function
         }
     })?;
-    let head = rust::header("schemas/paths/", &format!("The function `{name}`."));
-    let uses = "\nuse progenitor_client::{ClientHooks, Error, OperationInfo, ResponseValue};\n\n\
-                use super::super::Client;\nuse crate::Reply;\n";
-    Ok(head + uses + &body)
+    let head = rust::header(
+        "schemas/paths/",
+        &format!("Calling `{name}`."),
+    );
+    let mut names = [operation.request, operation.response, operation.type_name.as_str()];
+    names.sort_unstable();
+    let uses = format!(
+        "\nuse khipu_models::{{{}}};\nuse progenitor_client::{{ClientHooks, Error, OperationInfo, ResponseValue}};\n\n\
+         use super::super::Client;\nuse crate::{{Call, Callable, Reply}};\n",
+        names.join(", ")
+    );
+    Ok(head + &uses + &body)
+}
+
+/// Documentation as the attributes of an item.
+fn attributes(docs: &proc_macro2::TokenStream) -> Vec<syn::Attribute> {
+    let holder: syn::ItemStruct = parse_quote! { #docs struct Holder; };
+    holder.attrs
+}
+
+/// `table.rs`: from the name of an operation to its type.
+fn table(api: &Api<'_>) -> String {
+    let mut text = rust::header("schemas/openapi.yaml", "Finding an operation by its name.");
+    text.push_str(
+        "\nuse crate::Callable;\n\n\
+         /// What to do with an operation that is known by its `operationId` only, as on a command line.\n\
+         pub trait CallVisitor {\n    /// What comes out.\n    type Output;\n\n    \
+         /// Is called with the type of the operation.\n    fn visit<O: Callable>(self) -> Self::Output;\n}\n\n\
+         /// Shows `visitor` the type of the operation whose `operationId` is `id`; nothing if there is none.\n\
+         pub fn visit_call<V: CallVisitor>(id: &str, visitor: V) -> Option<V::Output> {\n    Some(match id {\n",
+    );
+    for operation in &api.operations {
+        let (id, name) = (operation.id, &operation.type_name);
+        text.push_str(&format!("        {id:?} => visitor.visit::<khipu_models::{name}>(),\n"));
+    }
+    text.push_str("        _ => return None,\n    })\n}\n");
+    text
 }
 
 /// `status-arms`: progenitor decodes both statuses as the stub; each status decodes its own body and says which it was.

@@ -52,6 +52,8 @@ fn run(api: &Api<'_>, bodies: Bodies, emit: Emit) -> Result<syn::File, Problem> 
 fn settings(operations: &[&ApiOperation<'_>]) -> GenerationSettings {
     let mut settings = GenerationSettings::default();
     settings.with_interface(InterfaceStyle::Positional);
+    // What belongs to one exchange: the credential, the limits, and what was seen. The hooks of `transport` use it.
+    settings.with_inner_type(quote::quote!(std::sync::Arc<crate::transport::Exchange>));
     settings.with_replacement(
         ACCEPTED,
         format!("khipu_models::{ACCEPTED}"),

@@ -1,0 +1,113 @@
+//! What is answered to whoever comes.
+
+use axum::Router;
+use axum::body::{Body as HttpBody, to_bytes};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use khipu_capture::{Body, Record};
+use khipu_models::OPERATIONS;
+use tokio::sync::oneshot;
+
+use super::seen::mark;
+use super::{Received, Receiver};
+
+/// The routes of a receiver.
+pub(super) fn router(receiver: Receiver) -> Router {
+    Router::new()
+        .route("/{operation}/{token}", post(callback))
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(nothing_here)
+        .with_state(receiver)
+}
+
+/// The same for an address that was never handed out and for what is no address at all: a guess learns nothing.
+async fn nothing_here() -> Response {
+    (StatusCode::NOT_FOUND, "not found\n").into_response()
+}
+
+async fn callback(
+    State(receiver): State<Receiver>,
+    Path((operation, token)): Path<(String, String)>,
+    body: HttpBody,
+) -> Response {
+    let inner = &receiver.inner;
+    let operation = OPERATIONS.iter().find(|known| known.id == operation);
+    let known = operation.and_then(|operation| {
+        let token = inner.addresses.known(operation.id, &token)?;
+        Some((operation, token))
+    });
+    let Some((operation, token)) = known else {
+        return nothing_here().await;
+    };
+    let read =
+        tokio::time::timeout(inner.limits.body_time, to_bytes(body, inner.limits.body)).await;
+    let bytes = match read {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(error)) if is_too_long(&error) => {
+            return answer(StatusCode::PAYLOAD_TOO_LARGE, "too long\n");
+        }
+        Ok(Err(_)) => return answer(StatusCode::BAD_REQUEST, "the body broke off\n"),
+        Err(_) => return answer(StatusCode::REQUEST_TIMEOUT, "too slow\n"),
+    };
+    let record = Record::callback(operation.path, Body::from_bytes(&bytes)).operation(operation.id);
+    let mark = mark(&record);
+    let is_repeat = mark.is_some_and(|mark| inner.seen.contains(&mark));
+    if !is_repeat {
+        let (sender, written) = oneshot::channel();
+        inner.writer.append_then(&record, move |outcome| {
+            // Whoever sent the callback may have gone; the record stays.
+            let _ = sender.send(outcome);
+        });
+        match written.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::error!(operation = operation.id, %error, "a callback could not be written down and was refused");
+                return answer(StatusCode::SERVICE_UNAVAILABLE, "try again later\n");
+            }
+            Err(_) => return answer(StatusCode::SERVICE_UNAVAILABLE, "try again later\n"),
+        }
+        if let Some(mark) = mark {
+            inner.seen.add(mark);
+        }
+    }
+    let received = Received {
+        operation: operation.id,
+        is_json: record
+            .callback
+            .as_ref()
+            .is_some_and(|body| body.as_json().is_some()),
+        record,
+        is_repeat,
+    };
+    if !received.is_json {
+        tracing::warn!(
+            operation = operation.id,
+            "a callback is not JSON; it was written down as it came"
+        );
+    }
+    if let Some(hear) = &inner.on_callback {
+        hear(&received);
+    }
+    if let Some(waiting) = receiver.waiting().remove(&token) {
+        // Whoever waited may have stopped in this moment.
+        let _ = waiting.send(bytes.to_vec());
+    }
+    answer(StatusCode::OK, "received\n")
+}
+
+fn answer(status: StatusCode, text: &'static str) -> Response {
+    (status, text).into_response()
+}
+
+fn is_too_long(error: &axum::Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(inner) = cause {
+        if inner.is::<http_body_util::LengthLimitError>() {
+            return true;
+        }
+        cause = inner.source();
+    }
+    false
+}

@@ -1,0 +1,245 @@
+//! Receiving callbacks: an address for each operation, a file that keeps what came, and whoever waits for it.
+//!
+//! A [`Receiver`] hands out addresses that nobody can guess, one a call, and takes a POST to them. It answers 2xx only once
+//! the body is on the disk. It takes the same callback twice, one that overtakes its own 202, one that comes after its life
+//! span, and, after a restart, one for an address that it handed out before. Everything else is a plain 404.
+//!
+//! The provider documents neither signature nor header for callbacks, so the address is all that tells a callback from a
+//! forgery: it is a secret.
+
+mod address;
+mod handler;
+mod pending;
+mod seen;
+mod server;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use khipu_capture::{Record, Writer};
+use khipu_models::{CallbackUrl, OperationInfo};
+use tokio::sync::oneshot;
+
+pub use self::pending::Pending;
+pub use self::server::Running;
+
+use self::address::{Addresses, Token};
+use self::seen::SeenBodies;
+use crate::Error;
+use crate::error::Kind;
+
+/// Receives callbacks. A clone is the same receiver.
+#[derive(Clone)]
+pub struct Receiver {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    addresses: Addresses,
+    writer: Writer,
+    seen: SeenBodies,
+    waiting: Mutex<std::collections::HashMap<Token, oneshot::Sender<Vec<u8>>>>,
+    limits: Limits,
+    on_callback: Option<OnCallback>,
+}
+
+type OnCallback = Box<dyn Fn(&Received) + Send + Sync>;
+
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    body: usize,
+    body_time: Duration,
+    header_time: Duration,
+    connections: usize,
+}
+
+/// A callback that is safely on the disk.
+///
+/// `Debug` shows the operation and nothing of the body.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Received {
+    /// The `operationId` of the operation that it belongs to.
+    pub operation: &'static str,
+    /// What was written down.
+    pub record: Record,
+    /// Whether the same body had come for the same operation before; it is not written a second time.
+    pub is_repeat: bool,
+    /// Whether the body is JSON. If not it was written down all the same.
+    pub is_json: bool,
+}
+
+/// Sets a [`Receiver`] up.
+#[must_use]
+pub struct ReceiverBuilder {
+    public_url: String,
+    capture: PathBuf,
+    limits: Limits,
+    on_callback: Option<OnCallback>,
+}
+
+impl Receiver {
+    /// Sets up a receiver that the provider reaches at `public_url`, and that keeps callbacks in the file `capture`.
+    ///
+    /// `public_url` is what stands before the path of [`Receiver::router`]: `https://callbacks.example.com`, with a path if
+    /// the router is mounted at one. Beside the capture file the receiver keeps `<capture>.key`, with which it knows its own
+    /// addresses again: with that file and the router at the same place, addresses outlive a restart.
+    pub fn builder(public_url: impl Into<String>, capture: impl AsRef<Path>) -> ReceiverBuilder {
+        ReceiverBuilder {
+            public_url: public_url.into(),
+            capture: capture.as_ref().to_path_buf(),
+            limits: Limits {
+                body: 64 * 1024 * 1024,
+                body_time: Duration::from_secs(60),
+                header_time: Duration::from_secs(10),
+                connections: 1024,
+            },
+            on_callback: None,
+        }
+    }
+
+    /// A new address for one call of `operation`. Give it to the provider and to nobody else.
+    ///
+    /// # Errors
+    ///
+    /// When the machine has no randomness to give, or the address would be longer than the provider takes.
+    pub fn callback_url(&self, operation: &OperationInfo) -> Result<CallbackUrl, Error> {
+        self.inner
+            .addresses
+            .hand_out(operation.id)
+            .map(|(_, url)| url)
+    }
+
+    /// The routes, to mount in an axum application of your own. Its outermost path is that of the public URL.
+    pub fn router(&self) -> Router {
+        handler::router(self.clone())
+    }
+
+    /// The file that keeps callbacks.
+    #[must_use]
+    pub fn capture_path(&self) -> &Path {
+        self.inner.writer.path()
+    }
+
+    /// Serves callbacks on `listener` until the returned handle is dropped or shut down. Header time, body time, body size
+    /// and connections are bounded.
+    #[must_use = "dropping the handle stops the server"]
+    pub fn serve(&self, listener: tokio::net::TcpListener) -> Running {
+        server::serve(self, listener)
+    }
+
+    /// An address, and what comes to it.
+    fn expect(&self, operation: &OperationInfo) -> Result<(CallbackUrl, Ticket), Error> {
+        let (token, url) = self.inner.addresses.hand_out(operation.id)?;
+        let (sender, body) = oneshot::channel();
+        self.waiting().insert(token, sender);
+        let ticket = Ticket {
+            receiver: self.clone(),
+            token,
+            body,
+        };
+        Ok((url, ticket))
+    }
+
+    fn waiting(
+        &self,
+    ) -> std::sync::MutexGuard<'_, std::collections::HashMap<Token, oneshot::Sender<Vec<u8>>>> {
+        self.inner
+            .waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Somebody who waits at an address. Dropped, nobody waits there any more; what comes is still taken.
+struct Ticket {
+    receiver: Receiver,
+    token: Token,
+    body: oneshot::Receiver<Vec<u8>>,
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        self.receiver.waiting().remove(&self.token);
+    }
+}
+
+impl ReceiverBuilder {
+    /// The longest body that is taken, in bytes; 64 MiB by default. A longer one is answered 413.
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.limits.body = bytes;
+        self
+    }
+
+    /// How long a sender may take for its headers and for its body; 10 and 60 seconds by default. A slower one is answered
+    /// 408, or cut off.
+    pub fn times(mut self, headers: Duration, body: Duration) -> Self {
+        self.limits.header_time = headers;
+        self.limits.body_time = body;
+        self
+    }
+
+    /// How many connections [`Receiver::serve`] takes at once; 1024 by default. Others wait.
+    pub fn connections(mut self, connections: usize) -> Self {
+        self.limits.connections = connections.max(1);
+        self
+    }
+
+    /// Is called for each callback once it is on the disk, before the provider hears so. It should be quick.
+    pub fn on_callback(mut self, hear: impl Fn(&Received) + Send + Sync + 'static) -> Self {
+        self.on_callback = Some(Box::new(hear));
+        self
+    }
+
+    /// Makes the receiver: opens the capture file, reads what it holds already, and opens or makes its key.
+    ///
+    /// # Errors
+    ///
+    /// When the public URL is none, or is so long that an address would be longer than the 255 characters that the provider
+    /// takes; when a file cannot be opened.
+    pub fn build(self) -> Result<Receiver, Error> {
+        let addresses = Addresses::open(&self.public_url, &self.capture)?;
+        let writer = Writer::open(&self.capture).map_err(|error| {
+            Error::new(Kind::Receiver(
+                "the receiver cannot write its capture file".to_owned(),
+            ))
+            .caused_by(error)
+        })?;
+        let seen = SeenBodies::read(&self.capture).map_err(|error| {
+            Error::new(Kind::Receiver(
+                "the receiver cannot read its capture file".to_owned(),
+            ))
+            .caused_by(error)
+        })?;
+        Ok(Receiver {
+            inner: Arc::new(Inner {
+                addresses,
+                writer,
+                seen,
+                waiting: Mutex::default(),
+                limits: self.limits,
+                on_callback: self.on_callback,
+            }),
+        })
+    }
+}
+
+impl fmt::Debug for ReceiverBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReceiverBuilder")
+            .field("capture", &self.capture)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Receiver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Receiver")
+            .field("capture", &self.inner.writer.path())
+            .finish_non_exhaustive()
+    }
+}
