@@ -47,7 +47,6 @@ impl Client {
     }
 
     /// A call of any operation, for code that serves them all. The operations' own methods do the same.
-
     pub fn call<O: Callable>(&self, request: O::Request) -> Call<O> {
         Call::new(self.clone(), request)
     }

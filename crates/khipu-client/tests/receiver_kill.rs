@@ -16,6 +16,8 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use khipu_client::receiver::Receiver;
@@ -116,16 +118,21 @@ async fn nothing_acknowledged_is_lost() {
         random = random
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1);
-        let life = Duration::from_millis(40 + (random >> 33) % 160);
+        // The kill comes at a random moment of a stream that is in full flow.
+        let enough = 350 + (random >> 33) as usize % 500;
+        let taken = Arc::new(AtomicUsize::new(0));
         let senders: Vec<_> = (0..SENDERS)
             .map(|sender| {
-                let (url, http) = (url.clone(), reqwest::Client::new());
+                let (url, http, taken) = (url.clone(), reqwest::Client::new(), Arc::clone(&taken));
                 tokio::spawn(async move {
                     let mut known = Vec::new();
                     for number in 0.. {
                         let id = format!("{round}-{sender}-{number}");
                         match http.post(&url).body(outcome(&id)).send().await {
-                            Ok(answer) if answer.status() == 200 => known.push(id),
+                            Ok(answer) if answer.status() == 200 => {
+                                known.push(id);
+                                taken.fetch_add(1, Ordering::Relaxed);
+                            }
                             // The receiver is gone.
                             _ => return (known, number + 1),
                         }
@@ -134,7 +141,9 @@ async fn nothing_acknowledged_is_lost() {
                 })
             })
             .collect();
-        tokio::time::sleep(life).await;
+        while taken.load(Ordering::Relaxed) < enough {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
         child.kill().unwrap();
         child.wait().unwrap();
         for sender in senders {
