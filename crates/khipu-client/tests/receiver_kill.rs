@@ -16,9 +16,8 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
 
 use khipu_client::receiver::Receiver;
 use support::{LOANS, outcome, seed};
@@ -60,7 +59,7 @@ fn start(folder: &Path) -> (Child, String) {
     let url = lines
         .map_while(Result::ok)
         .find_map(|line| line.split_once("URL ").map(|(_, url)| url.to_owned()))
-        .expect("the receiver has started");
+        .unwrap_or_else(|| panic!("the receiver has not started"));
     (child, url)
 }
 
@@ -93,7 +92,8 @@ async fn nothing_acknowledged_is_lost() {
     let mut first_path = None;
     let mut round = 0;
     while round < ROUNDS || sent < CALLBACKS {
-        let (mut child, url) = start(folder.path());
+        let (child, url) = start(folder.path());
+        let child = Arc::new(Mutex::new(child));
         let base = url.split("/bancosecurity").next().unwrap().to_owned();
         let path = url[base.len()..].to_owned();
         // An address of the first life of the receiver serves in all of them.
@@ -123,7 +123,8 @@ async fn nothing_acknowledged_is_lost() {
         let taken = Arc::new(AtomicUsize::new(0));
         let senders: Vec<_> = (0..SENDERS)
             .map(|sender| {
-                let (url, http, taken) = (url.clone(), reqwest::Client::new(), Arc::clone(&taken));
+                let (url, http) = (url.clone(), reqwest::Client::new());
+                let (taken, child) = (Arc::clone(&taken), Arc::clone(&child));
                 tokio::spawn(async move {
                     let mut known = Vec::new();
                     for number in 0.. {
@@ -131,7 +132,10 @@ async fn nothing_acknowledged_is_lost() {
                         match http.post(&url).body(outcome(&id)).send().await {
                             Ok(answer) if answer.status() == 200 => {
                                 known.push(id);
-                                taken.fetch_add(1, Ordering::Relaxed);
+                                // The sender that hears the last of the round kills, while the others are in full flow.
+                                if taken.fetch_add(1, Ordering::Relaxed) == enough {
+                                    child.lock().unwrap().kill().unwrap();
+                                }
                             }
                             // The receiver is gone.
                             _ => return (known, number + 1),
@@ -141,16 +145,12 @@ async fn nothing_acknowledged_is_lost() {
                 })
             })
             .collect();
-        while taken.load(Ordering::Relaxed) < enough {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-        child.kill().unwrap();
-        child.wait().unwrap();
         for sender in senders {
             let (known, tried) = sender.await.unwrap();
             acknowledged.extend(known);
             sent += tried;
         }
+        child.lock().unwrap().wait().unwrap();
         let (ids, torn) = kept(folder.path());
         let lost: Vec<&String> = acknowledged.difference(&ids).collect();
         assert!(
