@@ -9,7 +9,7 @@ use crate::console::{Console, Outcome};
 
 /// Lists the operations: their method, path and payloads
 ///
-/// A payload is named <operationId>/<payload>, as `khipu validate --as` takes it.
+/// A payload is named `<operationId>/<payload>`, as `khipu validate --as` takes it.
 #[derive(Args)]
 pub(crate) struct Operations {}
 

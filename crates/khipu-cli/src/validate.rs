@@ -17,17 +17,20 @@ use crate::console::{Console, Outcome};
 ///
 /// Which payload a record is, --as says; else the path, `…/<operationId>/200-x.json`, with any number of folders
 /// between; else the shape of the record. `khipu operations` lists the names.
+///
+/// A capture record says itself what it is, by method, path and status: each of its bodies is checked, and counted, by
+/// itself. Those of operations that the contract does not have are skipped.
 #[derive(Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Validate {
     /// Files (.json, .ndjson, .jsonl), folders, or `-` for standard input
     ///
-    /// A .json file holds one payload, an .ndjson or .jsonl file one a line. A folder is searched with everything below
+    /// A .json file holds one payload, an .ndjson or .jsonl file one, or one capture record, a line. A folder is searched with everything below
     /// it. Without INPUT, standard input is read, unless it is a terminal.
     #[arg(value_name = "INPUT")]
     inputs: Vec<PathBuf>,
 
-    /// What the payloads are, as <operationId>/<payload>
+    /// What the bare payloads are, as `<operationId>/<payload>`
     #[arg(long = "as", value_name = "PAYLOAD")]
     payload: Option<String>,
 
@@ -49,6 +52,7 @@ const AFTER_HELP: &str = "\
 Examples:
   khipu validate captures/                       every capture in a folder
   khipu validate loans.ndjson card.json          some files
+  khipu validate traffic.ndjson                  what client and receiver wrote down
   curl … | khipu validate --as bancosecurity_personal_loans/200
                                                  an answer that has no name yet
   khipu validate --format json captures/ | jq .findings

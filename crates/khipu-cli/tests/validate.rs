@@ -12,6 +12,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use khipu_capture::{Body, Record};
 use serde_json::Value;
 
 const LOANS: &str = "bancosecurity_personal_loans";
@@ -136,6 +137,40 @@ fn standard_input() {
         place.transcript(&["validate", "--as", &name], &records),
         place.transcript(&["validate", "-", "--as", &name], &records),
         place.transcript(&["validate", "-"], ""),
+    ]
+    .join("\n\n");
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn capture_records() {
+    let place = Place::new();
+    let path = "/v1/cl/banking/personal/bancosecurity.cl/products/loans";
+    let exchange = |path: &str, request: &str, status, response: &str| {
+        let record = Record::exchange("POST", path).request(Body::from_bytes(request.as_bytes()));
+        let mut record = record.response(status, Body::from_bytes(response.as_bytes()));
+        record.at = "2026-11-20T14:00:00.000Z".to_owned();
+        record.to_line()
+    };
+    let mut callback = Record::callback(path, Body::from_bytes(AMBIGUOUS.as_bytes()));
+    callback.at = "2026-11-20T14:00:00.000Z".to_owned();
+    let good = exchange(path, GOOD, 401, "Authorization failed");
+    let other = exchange("/v1/other", GOOD, 200, "{}");
+    place.write(
+        "good.ndjson",
+        &[&good, &callback.to_line(), &other]
+            .map(|line| format!("{line}\n"))
+            .concat(),
+    );
+    let bad = [
+        exchange(path, BAD, 504, "<html>"),
+        exchange(path, "", 200, AMBIGUOUS),
+        good.replacen(":1,", ":2,", 1),
+        good[..100].to_owned(),
+    ];
+    let shown = [
+        place.transcript(&["validate", "good.ndjson"], ""),
+        place.transcript(&["validate"], &bad.join("\n")),
     ]
     .join("\n\n");
     insta::assert_snapshot!(shown);

@@ -90,13 +90,34 @@ impl Contract {
         static EMBEDDED: LazyLock<Contract> = LazyLock::new(|| {
             // The pieces are generated and a test reads them. Were they unreadable after all, a contract without
             // operations would refuse every payload by name, which is loud enough without a panic.
-            let bundle = Bundle::from_pieces(PIECES.iter().copied());
-            bundle.map_or_else(
+            Contract::embedded_bundle().map_or_else(
                 |_| Contract::empty(),
                 |bundle| Contract::from_bundle(&bundle),
             )
         });
         EMBEDDED.clone()
+    }
+
+    /// The document of [`Contract::embedded`], for whoever needs more of it than its payloads: paths, security, examples.
+    /// It is read anew at each call.
+    ///
+    /// ```
+    /// use khipu_validate::Contract;
+    ///
+    /// let bundle = Contract::embedded_bundle()?;
+    /// assert_eq!(bundle.operations().len(), Contract::embedded().operations().len());
+    /// # Ok::<(), khipu_validate::ContractError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the pieces that it is built from do not fit, which a test of this crate rules out.
+    pub fn embedded_bundle() -> Result<Bundle, ContractError> {
+        Bundle::from_pieces(PIECES.iter().copied()).map_err(|error| {
+            ContractError::new(format!(
+                "the contract that is built in cannot be read: {error}"
+            ))
+        })
     }
 
     /// The contract that an OpenAPI document states.
@@ -175,6 +196,17 @@ impl Contract {
             .find(|operation| operation.id == id)
     }
 
+    /// The operation that a request with this method and path calls, whatever the host. A part of a path in braces
+    /// stands for any text.
+    pub(crate) fn operation_at(&self, method: &str, path: &str) -> Option<&Operation> {
+        let with_method = || {
+            let each = self.operations().iter();
+            each.filter(|operation| operation.method.eq_ignore_ascii_case(method))
+        };
+        let exact = with_method().find(|operation| operation.path == path);
+        exact.or_else(|| with_method().find(|operation| is_at(&operation.path, path)))
+    }
+
     /// Every payload of every operation, in the order of the document.
     pub fn payloads(&self) -> impl Iterator<Item = &Payload> {
         self.operations()
@@ -236,6 +268,19 @@ impl Operation {
         };
         find(name).or_else(by_class)
     }
+}
+
+/// Whether `path` is one that `template` stands for.
+fn is_at(template: &str, path: &str) -> bool {
+    template.contains('{')
+        && template.split('/').count() == path.split('/').count()
+        && template
+            .split('/')
+            .zip(path.split('/'))
+            .all(|(template, part)| {
+                let is_open = template.starts_with('{') && template.ends_with('}');
+                template == part || (is_open && !part.is_empty())
+            })
 }
 
 /// Whether a name is an HTTP status.
@@ -315,3 +360,17 @@ impl fmt::Display for ContractError {
 }
 
 impl std::error::Error for ContractError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_in_braces_stands_for_any_text() {
+        assert!(is_at("/v1/{country}/x", "/v1/cl/x"));
+        assert!(is_at("/{a}/{b}", "/a/b.c"));
+        for path in ["/v1/cl", "/v1/cl/x/", "/v1//x", "/v2/cl/x", "v1/cl/x", ""] {
+            assert!(!is_at("/v1/{country}/x", path), "{path}");
+        }
+    }
+}

@@ -12,18 +12,20 @@ use crate::escape::visible;
 pub struct Finding {
     /// The file that holds the payload, `-` for standard input; empty where the text came without a name.
     pub source: String,
-    /// Which record of the source, from 1.
+    /// Which record of the source, from 1: of a file of JSON the only one, of NDJSON the line, blank ones not counted. All
+    /// bodies of a capture record have its number.
     pub record: u64,
     /// The line of the source, from 1.
     pub line: u64,
     /// The column in that line, in bytes, from 1.
     pub column: u64,
-    /// The byte of the source, from 0: the first of the value at `pointer`.
+    /// The byte of the source, from 0: the first of the value at `pointer`. For a body that a capture record holds as text
+    /// or base64 it is the beginning of that string.
     pub offset: u64,
     /// Operation and payload: `bancosecurity_personal_loans/200`. Absent for a text that is not JSON and that nothing
     /// else names.
     pub payload: Option<String>,
-    /// The value that is wrong, as JSON pointer. A missing member is reported at the object that lacks it.
+    /// The value that is wrong, as JSON pointer into the payload. A missing member is reported at the object that lacks it.
     pub pointer: String,
     /// The keyword of JSON Schema that refuses the value, or `syntax` (the text is not JSON), `duplicate-key` (a member
     /// occurs twice), `status` (the contract does not declare the status).

@@ -13,11 +13,12 @@ const EXTENSIONS: [&str; 3] = ["json", "ndjson", "jsonl"];
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Input {
-    /// A file, or a folder that is searched for `.json`, `.ndjson` and `.jsonl` files.
+    /// A file, or a folder that is searched for `.json`, `.ndjson` and `.jsonl` files. They hold payloads, or capture
+    /// records.
     ///
     /// A folder is searched with everything below it, in the order of the names; hidden files and folders and links to
-    /// folders are passed over. A file without one of these extensions is NDJSON when its first line is complete JSON
-    /// and more follow, else JSON.
+    /// folders are passed over. A file without one of these extensions, or that begins with a capture record, is NDJSON
+    /// when its first line is complete JSON and more follow, else JSON.
     Path(PathBuf),
     /// Standard input, JSON or NDJSON as for a file without extension.
     Stdin,
@@ -134,7 +135,8 @@ fn file(path: &Path) -> Result<Source, Failure> {
     }
     let text = fs::read(path).map_err(|error| Failure::new(name.clone(), reason(&error)))?;
     let form = match extension.as_deref() {
-        Some("json") => Form::Json,
+        // Capture records in a file of this name still stand one on each line.
+        Some("json") if !khipu_capture::is_record(&text) => Form::Json,
         Some("ndjson" | "jsonl") => Form::Ndjson,
         _ => guess(&text),
     };

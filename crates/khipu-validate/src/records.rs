@@ -1,5 +1,7 @@
 //! Sources taken apart into records.
 
+use khipu_capture::is_record;
+
 use crate::parse;
 
 /// One payload of a source.
@@ -66,14 +68,20 @@ fn lines(source: &[u8]) -> impl Iterator<Item = Record<'_>> {
 /// lines follow.
 pub(crate) fn guess(source: &[u8]) -> Form {
     let mut lines = lines(source);
-    let (Some(first), Some(_)) = (lines.next(), lines.next()) else {
+    let (Some(first), Some(second)) = (lines.next(), lines.next()) else {
         return Form::Json;
     };
     let text = first.text.trim_ascii();
     let complete = match parse::parse(text) {
         Ok(_) => true,
-        // A line that is broken but has a beginning and an end was meant to be complete.
-        Err(broken) => !broken.at_end && text.starts_with(b"{") && text.ends_with(b"}"),
+        // A line that is broken but has a beginning and an end was meant to be complete. So was one that a crash cut
+        // off: capture records show it.
+        Err(broken) => {
+            let is_whole = !broken.at_end && text.ends_with(b"}");
+            let follows = second.text.starts_with(b"{");
+            let is_cut = [first, second].iter().any(|line| is_record(line.text)) && follows;
+            text.starts_with(b"{") && (is_whole || is_cut)
+        }
     };
     if complete { Form::Ndjson } else { Form::Json }
 }
@@ -101,7 +109,13 @@ mod tests {
 
     #[test]
     fn the_form_of_a_nameless_source_is_seen_on_its_first_line() {
-        for source in ["{}\n{}", "{\"a\" 1}\n{}", "\n{}\n\n[]"] {
+        for source in [
+            "{}\n{}",
+            "{\"a\" 1}\n{}",
+            "\n{}\n\n[]",
+            "{\"khipu_capture\":1,\"at\":\"20\n{}",
+            "{\n{\"khipu_capture\":1}",
+        ] {
             assert_eq!(guess(source.as_bytes()), Form::Ndjson, "{source}");
         }
         for source in [
@@ -112,6 +126,7 @@ mod tests {
             "{\"a\":\n{}}",
             "{\"a\": {}\n}",
             "[1,\n2]",
+            "{\"khipu_capture\": 1,\n \"at\": \"\"}",
         ] {
             assert_eq!(guess(source.as_bytes()), Form::Json, "{source}");
         }

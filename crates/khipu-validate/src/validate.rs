@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use crate::capture::{self, Body, Taken};
 use crate::check::{Mark, Origin};
 use crate::contract::{Contract, Operation, Payload};
 use crate::finding::Unreadable;
@@ -21,7 +22,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// Takes every record for this payload, whatever its path and its shape say.
+    /// Takes every record for this payload, whatever its path and its shape say. A capture record is what it says itself.
     #[must_use]
     pub fn payload(mut self, payload: &Payload) -> Self {
         self.payload = Some(payload.clone());
@@ -34,6 +35,12 @@ impl Options {
 /// Which payload a record is, [`Options::payload`] says, else the path of its file
 /// (`…/<operationId>/200-x.json`, with any number of folders between), else its shape. An input that cannot be read, and
 /// records whose payload nothing tells, are [`Unreadable`]; the others are still checked.
+///
+/// A record of `khipu-capture` says itself what its bodies are: its method and path name the operation, whatever the host,
+/// for a callback its `operation` does; the status names the response. It may stand among bare payloads. Each of its bodies
+/// is checked, and counts, by itself. A status that the contract does not declare is a finding with the keyword `status`,
+/// text where JSON is due one with the keyword `syntax`. A record of an operation that the contract does not have is
+/// skipped.
 ///
 /// # Errors
 ///
@@ -76,6 +83,10 @@ enum Verdict<'c> {
     Unusable(String),
 }
 
+/// Records that cannot be told are told together, so that a large file gives few lines: by message the first of them, its
+/// line, and how many there are.
+type Left = BTreeMap<String, (u64, u64, u64)>;
+
 impl Run<'_> {
     fn source(&mut self, source: &Source) -> io::Result<()> {
         let contract = self.contract;
@@ -86,24 +97,29 @@ impl Run<'_> {
         };
         let mut origin = Origin::new(&source.name, &source.text);
         let mut empty = true;
-        // Records that cannot be told are told together, so that a large file gives few lines.
-        let mut left: BTreeMap<String, (u64, u64, u64)> = BTreeMap::new();
+        let mut left = Left::new();
         for record in records::records(&source.text, source.form) {
             empty = false;
-            let message = match verdict(contract, &known, &record) {
-                Verdict::Checked(payload, marks) => {
-                    self.summary.count(marks.is_empty());
-                    for finding in origin.findings(&record, payload, marks) {
-                        self.summary.findings += 1;
-                        self.sink.finding(&finding)?;
-                    }
-                    continue;
+            match capture::take_apart(contract, &record) {
+                Taken::Bare => {
+                    let verdict = verdict(contract, &known, &record);
+                    self.tell(&mut origin, &mut left, &record, verdict)?;
                 }
-                Verdict::Nameless(what, candidates) => format!("{what}; {}", advice(&candidates)),
-                Verdict::Unusable(message) => message,
-            };
-            let line = origin.line(&record);
-            left.entry(message).or_insert((record.number, line, 0)).2 += 1;
+                Taken::Bodies(bodies) => {
+                    for body in bodies {
+                        let verdict = body_verdict(contract, &body);
+                        self.tell(&mut origin, &mut left, &body.record, verdict)?;
+                    }
+                }
+                Taken::Foreign => self.summary.skipped += 1,
+                Taken::Broken(broken) => {
+                    let verdict = Verdict::Checked(None, vec![broken.into()]);
+                    self.tell(&mut origin, &mut left, &record, verdict)?;
+                }
+                Taken::Unusable(message) => {
+                    self.tell(&mut origin, &mut left, &record, Verdict::Unusable(message))?;
+                }
+            }
         }
         if empty {
             self.unreadable(source.name.clone(), "holds no records".to_owned())?;
@@ -122,9 +138,55 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Tells what came of a record, or keeps it for the end.
+    fn tell(
+        &mut self,
+        origin: &mut Origin<'_>,
+        left: &mut Left,
+        record: &Record<'_>,
+        verdict: Verdict<'_>,
+    ) -> io::Result<()> {
+        let message = match verdict {
+            Verdict::Checked(payload, marks) => {
+                self.summary.count(marks.is_empty());
+                for finding in origin.findings(record, payload, marks) {
+                    self.summary.findings += 1;
+                    self.sink.finding(&finding)?;
+                }
+                return Ok(());
+            }
+            Verdict::Nameless(what, candidates) => format!("{what}; {}", advice(&candidates)),
+            Verdict::Unusable(message) => message,
+        };
+        let line = origin.line(record);
+        left.entry(message).or_insert((record.number, line, 0)).2 += 1;
+        Ok(())
+    }
+
     fn unreadable(&mut self, source: String, message: String) -> io::Result<()> {
         self.summary.unreadable += 1;
         self.sink.unreadable(&Unreadable { source, message })
+    }
+}
+
+/// A body of a capture record.
+fn body_verdict<'c>(contract: &'c Contract, body: &Body<'_, 'c>) -> Verdict<'c> {
+    let known = match &body.known {
+        Ok(known) => known,
+        Err(message) => return Verdict::Unusable(message.clone()),
+    };
+    match (known, body.instead) {
+        (Known::Payload(payload), Some(found)) if payload.has_schema() => {
+            let mark = Mark {
+                at: 0,
+                pointer: String::new(),
+                keyword: "syntax".to_owned(),
+                message: format!("expected JSON, found {found}"),
+                schema: None,
+            };
+            Verdict::Checked(Some(payload.to_string()), vec![mark])
+        }
+        _ => verdict(contract, known, &body.record),
     }
 }
 

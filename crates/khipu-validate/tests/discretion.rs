@@ -9,6 +9,7 @@
 
 mod support;
 
+use khipu_capture::{Body, Record};
 use khipu_validate::{Contract, Input, Options};
 use serde_json::Value;
 use support::{CARD, LOANS, as_payload, payloads, reports, text};
@@ -123,6 +124,41 @@ fn text_that_is_not_json_does_not_appear() {
     let mut bytes = source.into_bytes();
     bytes.insert(40, 0xff);
     assert_discreet(&[text(bytes)], &options, "not UTF-8");
+}
+
+#[test]
+fn bodies_of_capture_records_do_not_appear() {
+    let path = "/v1/cl/banking/personal/bancosecurity.cl/products/loans";
+    let body = format!("{{\"Status\": \"{WORD}\", \"Data\": {NUMBER}}}");
+    let bodies = [
+        body.clone().into_bytes(),
+        body.replace('}', "").into_bytes(),
+        WORD.into(),
+        [WORD.as_bytes(), b"\xff"].concat(),
+    ];
+    for body in bodies.map(|body| Body::from_bytes(&body)) {
+        let record = Record::exchange("POST", path)
+            .request(body.clone())
+            .response(200, body.clone());
+        let mut both = record.clone();
+        both.callback = Some(body);
+        both.operation = Some(LOANS.to_owned());
+        for line in [record.to_line(), both.to_line()] {
+            let options = Options::default();
+            assert_discreet(&[text(line.as_str())], &options, &line);
+            let other = line.replacen(":1,", ":2,", 1);
+            assert_discreet(&[text(other)], &options, "another version");
+            let other = line.replace("\"path\"", "\"paths\"");
+            assert_discreet(&[text(other)], &options, "another shape");
+            let other = line.replace("{\"text\":", "{\"xml\":");
+            assert_discreet(&[text(other)], &options, "another body");
+            let other = line.replace("\"POST\"", &format!("{{\"{WORD}\": {NUMBER}}}"));
+            assert_discreet(&[text(other)], &options, "another method");
+            for end in (1..line.len()).filter(|end| line.is_char_boundary(*end)) {
+                assert_discreet(&[text(&line[..end])], &options, &line[..end]);
+            }
+        }
+    }
 }
 
 #[test]

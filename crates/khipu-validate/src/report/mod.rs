@@ -30,18 +30,20 @@ pub trait Sink {
 }
 
 /// How much was checked, and with what outcome.
+///
+/// Each body of a capture record is a payload of its own and counts by itself, as one that was checked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Summary {
-    /// Records that were checked: the valid and the invalid ones.
+    /// Payloads that were checked: the valid and the invalid ones.
     pub checked: u64,
-    /// Records without a finding.
+    /// Payloads without a finding.
     pub valid: u64,
-    /// Records with findings.
+    /// Payloads with findings.
     pub invalid: u64,
-    /// Records of operations that the contract does not have.
+    /// Capture records of operations that the contract does not have, each counted once and none of its bodies checked.
     pub skipped: u64,
-    /// Findings of all invalid records.
+    /// Findings of all invalid payloads.
     #[serde(skip)]
     pub findings: u64,
     /// Entries about inputs or records that could not be checked.

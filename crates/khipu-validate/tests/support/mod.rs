@@ -11,6 +11,10 @@ use khipu_validate::{
 pub(crate) const LOANS: &str = "bancosecurity_personal_loans";
 pub(crate) const CARD: &str = "consorcio_personal_unbilled_transactions";
 
+pub(crate) const LOANS_PATH: &str = "/v1/cl/banking/personal/bancosecurity.cl/products/loans";
+pub(crate) const CARD_PATH: &str =
+    "/v1/cl/banking/personal/consorcio.cl/credit-card/unbilled-transactions";
+
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -110,4 +114,22 @@ pub(crate) fn brief(findings: &[Finding]) -> String {
         format!("{line}:{column} @{offset} {pointer} {keyword}: {message}")
     };
     findings.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// A record of the loans whose members after the path are `rest`.
+pub(crate) fn line(rest: &str) -> String {
+    format!(r#"{{"khipu_capture":1,"at":"","method":"POST","path":"{LOANS_PATH}",{rest}}}"#)
+}
+
+/// Valid and invalid payloads, skipped records, and what could not be checked.
+pub(crate) fn counts(summary: Summary) -> [u64; 4] {
+    let Summary {
+        checked,
+        valid,
+        invalid,
+        skipped,
+        ..
+    } = summary;
+    assert_eq!(checked, valid + invalid);
+    [valid, invalid, skipped, summary.unreadable]
 }

@@ -1,0 +1,136 @@
+//! Capture records taken apart into the bodies that they hold.
+
+use khipu_capture::Place;
+
+use crate::contract::{Contract, Operation};
+use crate::name::Known;
+use crate::parse::{self, Broken};
+use crate::records::Record;
+
+/// What a record turned out to be.
+pub(crate) enum Taken<'t, 'c> {
+    /// A payload without anything around it.
+    Bare,
+    /// A capture record with these bodies, in the order of the text.
+    Bodies(Vec<Body<'t, 'c>>),
+    /// A capture record of an operation that the contract does not have.
+    Foreign,
+    /// It was to be a capture record and is not JSON: a crash cut it off, for instance.
+    Broken(Broken),
+    /// A capture record that cannot be used, and why.
+    Unusable(String),
+}
+
+/// A body of a capture record.
+pub(crate) struct Body<'t, 'c> {
+    /// The body, with the number of the record and its place in the source.
+    pub(crate) record: Record<'t>,
+    /// What it is, or why that cannot be said.
+    pub(crate) known: Result<Known<'c>, String>,
+    /// What it is instead of JSON.
+    pub(crate) instead: Option<&'static str>,
+}
+
+/// Takes a record apart, if it is a capture record.
+pub(crate) fn take_apart<'t, 'c>(contract: &'c Contract, text: &Record<'t>) -> Taken<'t, 'c> {
+    if !khipu_capture::is_record(text.text) {
+        return Taken::Bare;
+    }
+    let entry = khipu_capture::read_one(text.text);
+    let record = match &entry.record {
+        Ok(record) => record,
+        Err(error) => {
+            return match (error.unknown_version(), parse::parse(text.text)) {
+                (Some(version), _) => Taken::Unusable(format!(
+                    "is a capture record of format version {version}, this release reads version {}",
+                    khipu_capture::FORMAT
+                )),
+                (None, Err(broken)) if error.is_syntax() => Taken::Broken(broken),
+                (None, _) => Taken::Unusable(format!(
+                    "does not have the shape of a capture record, at column {}",
+                    error.column()
+                )),
+            };
+        }
+    };
+    let by_path = contract.operation_at(&record.method, &record.path);
+    let named = record.operation.as_deref();
+    let by_name = named.and_then(|id| contract.operation(id));
+    let operation = match record.callback {
+        // The path of a callback is that of its operation, as far as whoever wrote it down knew it.
+        Some(_) => by_name.or(by_path),
+        None => by_path,
+    };
+    let Some(operation) = operation else {
+        return Taken::Foreign;
+    };
+    let status = record.status.map(|status| status.to_string());
+    let at = |place: Place| Record {
+        number: text.number,
+        offset: text.offset + place.offset,
+        text: text.text.get(place.range()).unwrap_or_default(),
+    };
+    let body = |place: Place, body: Option<&khipu_capture::Body>, known| Body {
+        record: at(place),
+        known,
+        instead: body.and_then(instead),
+    };
+    let mut bodies = Vec::new();
+    if let Some(place) = entry.request {
+        let known = declared(operation, "request");
+        bodies.push(body(place, record.request.as_ref(), known));
+    }
+    if let Some(place) = entry.response {
+        let known = match &status {
+            Some(status) => Ok(response(operation, status)),
+            None => Err("holds a response without a status".to_owned()),
+        };
+        bodies.push(body(place, record.response.as_ref(), known));
+    } else if let Some(status) = &status
+        && let known @ Known::Undeclared { .. } = response(operation, status)
+    {
+        // Nothing but the status came; it stands where the record does.
+        bodies.push(Body {
+            record: *text,
+            known: Ok(known),
+            instead: None,
+        });
+    }
+    if let Some(place) = entry.callback {
+        let known = declared(operation, "callback");
+        bodies.push(body(place, record.callback.as_ref(), known));
+    }
+    bodies.sort_by_key(|body| body.record.offset);
+    Taken::Bodies(bodies)
+}
+
+fn declared<'c>(operation: &'c Operation, name: &str) -> Result<Known<'c>, String> {
+    let payload = operation.payload(name).map(Known::Payload);
+    payload.ok_or_else(|| {
+        let id = &operation.id;
+        format!("holds a {name}, and the contract has none for {id}")
+    })
+}
+
+fn response<'c>(operation: &'c Operation, status: &str) -> Known<'c> {
+    match operation.payload(status) {
+        Some(payload) => Known::Payload(payload),
+        None => Known::Undeclared {
+            operation,
+            status: status.to_owned(),
+        },
+    }
+}
+
+/// What a body is instead of JSON.
+fn instead(body: &khipu_capture::Body) -> Option<&'static str> {
+    if body.as_json().is_some() {
+        return None;
+    }
+    Some(match body.to_bytes() {
+        Some(bytes) if bytes.is_empty() => "no text at all",
+        Some(bytes) if std::str::from_utf8(&bytes).is_ok() => "other text",
+        Some(_) => "bytes that are not UTF-8",
+        None => "base64 that cannot be decoded",
+    })
+}
