@@ -7,11 +7,13 @@ use std::collections::BTreeMap;
 
 use quote::quote;
 use syn::visit_mut::{VisitMut, visit_expr_mut};
-use syn::{Block, Expr, ExprMethodCall, ImplItem, ImplItemFn, Item, ItemImpl, Stmt, parse_quote};
+use syn::{
+    Block, Expr, ExprMethodCall, ImplItem, ImplItemFn, Item, ItemImpl, Pat, Stmt, parse_quote,
+};
 
 use crate::codegen::api::{Api, ApiOperation};
 use crate::codegen::names::ident;
-use crate::codegen::rust::{self, docs};
+use crate::codegen::rust::{self, doc_attributes};
 
 /// The files of the client: `mod.rs`, and one an operation.
 pub(crate) fn files(
@@ -93,12 +95,11 @@ fn frame_file(mut frame: Vec<Item>) -> Result<String, String> {
             Item::Struct(item) => {
                 item.attrs
                     .retain(|attribute| !attribute.path().is_ident("doc"));
-                let docs = docs(
+                let docs = doc_attributes(
                     "One function an operation, each a single HTTP exchange: no retries, no credentials but what the \
                      `reqwest::Client` sends.\n\nIts errors hold what the provider answered, and show it: keep them out of logs.",
                 );
-                let holder: syn::ItemStruct = parse_quote! { #docs struct Holder; };
-                item.attrs.splice(0..0, holder.attrs);
+                item.attrs.splice(0..0, docs);
             }
             Item::Impl(item) if item.trait_.is_none() => {
                 // `no-unwrapping-constructor`: it panics where TLS cannot be set up, and gives up after 15 seconds
@@ -116,12 +117,11 @@ fn frame_file(mut frame: Vec<Item>) -> Result<String, String> {
                         function
                             .attrs
                             .retain(|attribute| !attribute.path().is_ident("doc"));
-                        let docs = docs(
+                        let docs = doc_attributes(
                             "A client of the provider at `baseurl`, `https://api.khipu.com` for the real one; a slash at its \
                              end is ignored. Redirects, time-outs and headers are those of `client`.",
                         );
-                        let holder: syn::ItemStruct = parse_quote! { #docs struct Holder; };
-                        function.attrs.splice(0..0, holder.attrs);
+                        function.attrs.splice(0..0, docs);
                     }
                 }
             }
@@ -136,7 +136,7 @@ fn frame_file(mut frame: Vec<Item>) -> Result<String, String> {
     );
     let uses = "\nmod operations;\n#[cfg(feature = \"mock\")]\npub mod mocks;\n\n\
                 use progenitor_client::{ClientHooks, ClientInfo};\n";
-    Ok(head + uses + &rust::items(quote!(#(#frame)*))?)
+    Ok(head + uses + &rust::printed(frame))
 }
 
 /// The file of one operation.
@@ -156,19 +156,15 @@ fn operation_file(
     function
         .attrs
         .retain(|attribute| !attribute.path().is_ident("doc"));
-    let docs = docs(&format!(
+    let docs = doc_attributes(&format!(
         "{}\n\n{}\n\nSends `POST {}`.\n\n# Errors\n\nWhen nothing was sent or nothing came back; when the status is neither 200 \
          nor 202; when the body is not the one that belongs to the status.",
         operation.summary, operation.description, operation.path
     ));
-    // The headings of the text above are markup, which `docs` would escape were they inside a line.
-    let holder: syn::ItemStruct = parse_quote! { #docs struct Holder; };
-    function.attrs.splice(0..0, holder.attrs);
-    let body = rust::items(quote! {
-        impl Client {
-            #function
-        }
-    })?;
+    function.attrs.splice(0..0, docs);
+    let mut block: ItemImpl = parse_quote!(impl Client {});
+    block.items.push(ImplItem::Fn(function));
+    let body = rust::printed([Item::Impl(block)]);
     let head = rust::header("schemas/paths/", &format!("The function `{name}`."));
     let uses = "\nuse progenitor_client::{ClientHooks, Error, OperationInfo, ResponseValue};\n\n\
                 use super::super::Client;\nuse crate::Reply;\n";
@@ -185,14 +181,14 @@ impl VisitMut for StatusArms<'_> {
     fn visit_arm_mut(&mut self, arm: &mut syn::Arm) {
         // As text: some of what progenitor emits stands in groups that only the comparison of trees would see.
         let (pattern, body) = (&arm.pat, &arm.body);
-        if quote!(#body).to_string() != "{ ResponseValue :: from_response (response) . await }" {
-            return;
-        }
         let (ty, variant) = match quote!(#pattern).to_string().as_str() {
             "200u16" => (ident(self.response), ident("Completed")),
             "202u16" => (ident(super::lower::ACCEPTED), ident("Accepted")),
             _ => return,
         };
+        if quote!(#body).to_string() != "{ ResponseValue :: from_response (response) . await }" {
+            return;
+        }
         *arm.body = parse_quote! {
             ResponseValue::<khipu_models::#ty>::from_response::<()>(response).await?.map(Reply::#variant)
         };
@@ -212,8 +208,8 @@ fn no_api_version(block: &mut Block) -> usize {
                 ..
             }) = expr
             {
-                let is_map = args.len() == 1 && args.first() == Some(&parse_quote!(header_map));
-                if method == "headers" && is_map {
+                let is_map = matches!(args.first(), Some(Expr::Path(path)) if path.path.is_ident("header_map"));
+                if method == "headers" && args.len() == 1 && is_map {
                     *expr = (**receiver).clone();
                     self.0 += 1;
                 }
@@ -223,11 +219,16 @@ fn no_api_version(block: &mut Block) -> usize {
     }
     let before = block.stmts.len();
     block.stmts.retain(|statement| {
-        let text = quote!(#statement).to_string();
         match statement {
-            Stmt::Local(_) => !text.starts_with("let mut header_map ="),
-            Stmt::Expr(..) => {
-                !(text.starts_with("header_map . append") && text.contains("\"api-version\""))
+            Stmt::Local(local) => {
+                !matches!(&local.pat, Pat::Ident(name) if name.mutability.is_some() && name.ident == "header_map")
+            }
+            Stmt::Expr(Expr::MethodCall(call), _) => {
+                let is_map = matches!(&*call.receiver, Expr::Path(path) if path.path.is_ident("header_map"));
+                let arguments = &call.args;
+                !(is_map
+                    && call.method == "append"
+                    && quote!(#arguments).to_string().contains("\"api-version\""))
             }
             _ => true,
         }
