@@ -2,7 +2,7 @@
 //!
 //! Built from a document that keeps every rule, so that the generators after it need no cases for what cannot be.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use khipu_document::{Bundle, Entry, Kind, Node, Operation, PayloadKind};
 
@@ -18,6 +18,8 @@ pub struct Api<'a> {
     /// The components that become types, in the order of their files.
     pub components: Vec<Component<'a>>,
     index: HashMap<&'a str, usize>,
+    requests: HashSet<&'a str>,
+    responses: HashSet<&'a str>,
 }
 
 /// An operation.
@@ -147,12 +149,27 @@ impl<'a> Api<'a> {
             .enumerate()
             .map(|(at, component)| (component.name, at))
             .collect();
+        let named = |name: fn(&ApiOperation<'a>) -> &'a str| operations.iter().map(name).collect();
         Ok(Self {
             bundle,
+            requests: named(|operation| operation.request),
+            responses: named(|operation| operation.response),
             operations,
             components,
             index,
         })
+    }
+
+    /// Whether an operation is asked with the component named `name`.
+    #[must_use]
+    pub fn is_request(&self, name: &str) -> bool {
+        self.requests.contains(name)
+    }
+
+    /// Whether an operation is answered with the component named `name`.
+    #[must_use]
+    pub fn is_response(&self, name: &str) -> bool {
+        self.responses.contains(name)
     }
 
     /// The component named `name`.

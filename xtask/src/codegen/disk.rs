@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::{FOLDERS, Output};
+use super::{FOLDERS, Output, parallel};
 
 /// How a file stands to what codegen generates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +38,7 @@ pub struct Entry {
 ///
 /// When a folder or a file cannot be read, with its path.
 pub fn compare(root: &Path, outputs: &[Output]) -> io::Result<Vec<Entry>> {
-    let mut entries = Vec::new();
-    for output in outputs {
+    let compared = parallel::map(outputs, |output| {
         let (state, found) = match std::fs::read(root.join(&output.path)) {
             Ok(bytes) if bytes == output.text.as_bytes() => (State::Fresh, output.text.clone()),
             Ok(bytes) => (State::Stale, String::from_utf8_lossy(&bytes).into_owned()),
@@ -48,13 +47,14 @@ pub fn compare(root: &Path, outputs: &[Output]) -> io::Result<Vec<Entry>> {
             }
             Err(error) => return Err(named(&output.path, &error)),
         };
-        entries.push(Entry {
+        Ok(Entry {
             path: output.path.clone(),
             state,
             found,
             wanted: output.text.clone(),
-        });
-    }
+        })
+    });
+    let mut entries = compared.into_iter().collect::<io::Result<Vec<Entry>>>()?;
     let wanted: BTreeSet<&str> = outputs.iter().map(|output| output.path.as_str()).collect();
     for folder in FOLDERS {
         for path in files_below(root, folder)? {
@@ -82,22 +82,24 @@ pub fn compare(root: &Path, outputs: &[Output]) -> io::Result<Vec<Entry>> {
 ///
 /// The first file that cannot be written or removed, with its path.
 pub fn write(root: &Path, entries: &[Entry]) -> io::Result<()> {
-    for entry in entries {
-        let path = root.join(&entry.path);
-        let done = match entry.state {
-            State::Fresh => Ok(()),
-            State::Stale | State::Missing => replace(&path, &entry.wanted),
-            State::Orphan => std::fs::remove_file(&path),
-        };
-        done.map_err(|error| named(&entry.path, &error))?;
+    // What does not belong goes first: it may stand where a folder must be.
+    for entry in entries.iter().filter(|entry| entry.state == State::Orphan) {
+        std::fs::remove_file(root.join(&entry.path)).map_err(|error| named(&entry.path, &error))?;
     }
+    let written = parallel::map(entries, |entry| match entry.state {
+        State::Fresh | State::Orphan => Ok(()),
+        State::Stale | State::Missing => replace(&root.join(&entry.path), &entry.wanted)
+            .map_err(|error| named(&entry.path, &error)),
+    });
+    written.into_iter().collect::<io::Result<()>>()?;
     for folder in FOLDERS {
         remove_empty_folders(&root.join(folder)).map_err(|error| named(folder, &error))?;
     }
     Ok(())
 }
 
-/// Writes a file so that it is the old one or the new one at every moment.
+/// Writes a file so that it is the old one or the new one at every moment, whoever stops this process. It does not wait
+/// for the disk: what a power failure takes, `--check` finds and the next run writes again.
 ///
 /// # Errors
 ///
@@ -109,7 +111,6 @@ pub fn replace(path: &Path, text: &str) -> io::Result<()> {
         .prefix(".codegen-")
         .tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
     // A temporary file is private; source files are not.
     #[cfg(unix)]
     {

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use khipu_document::{Bundle, Problem, Sources, bundle};
 
+use super::parallel;
+
 /// Where the document begins, relative to the repository's root.
 pub const ENTRY: &str = "schemas/openapi.yaml";
 
@@ -24,31 +26,37 @@ impl Files {
     ///
     /// When a folder or a file cannot be read, with its path.
     pub fn read(root: &Path) -> io::Result<Self> {
-        let mut files = Self::default();
-        files.read_folder(root, "schemas")?;
-        Ok(files)
+        let mut paths = Vec::new();
+        list(root, "schemas", &mut paths)?;
+        let texts = parallel::map(&paths, |path| {
+            std::fs::read_to_string(root.join(path)).map_err(|error| named(path, &error))
+        });
+        let files = paths.into_iter().zip(texts);
+        let files = files.map(|(path, text)| Ok((path, text?)));
+        files.collect::<io::Result<_>>().map(Self)
     }
+}
 
-    fn read_folder(&mut self, root: &Path, folder: &str) -> io::Result<()> {
-        let name_it = |name: &str| {
-            let name = name.to_owned();
-            move |error: io::Error| io::Error::new(error.kind(), format!("{name}: {error}"))
+/// Adds the files below `folder` that belong to the document.
+fn list(root: &Path, folder: &str, paths: &mut Vec<String>) -> io::Result<()> {
+    for entry in std::fs::read_dir(root.join(folder)).map_err(|error| named(folder, &error))? {
+        let entry = entry.map_err(|error| named(folder, &error))?;
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
         };
-        for entry in std::fs::read_dir(root.join(folder)).map_err(name_it(folder))? {
-            let entry = entry.map_err(name_it(folder))?;
-            let Ok(name) = entry.file_name().into_string() else {
-                continue;
-            };
-            let path = format!("{folder}/{name}");
-            if entry.file_type().map_err(name_it(&path))?.is_dir() {
-                self.read_folder(root, &path)?;
-            } else if !name_of(&path).starts_with('.') && !path.ends_with(".md") {
-                let text = std::fs::read_to_string(root.join(&path)).map_err(name_it(&path))?;
-                self.0.insert(path, text);
-            }
+        let path = format!("{folder}/{name}");
+        let kind = entry.file_type().map_err(|error| named(&path, &error))?;
+        if kind.is_dir() {
+            list(root, &path, paths)?;
+        } else if !name_of(&path).starts_with('.') && !path.ends_with(".md") {
+            paths.push(path);
         }
-        Ok(())
     }
+    Ok(())
+}
+
+fn named(path: &str, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{path}: {error}"))
 }
 
 fn name_of(path: &str) -> &str {

@@ -17,7 +17,10 @@ mod generator;
 pub mod lint;
 mod models;
 pub mod names;
+mod parallel;
 mod rust;
+
+use std::thread;
 
 use khipu_document::Problem;
 
@@ -49,11 +52,17 @@ pub fn generate(files: &Files) -> Result<Vec<Output>, Vec<Problem>> {
     })?;
     let mut outputs = Vec::new();
     let mut problems = Vec::new();
-    for part in [
-        models::generate(&api),
-        client::generate(&api),
-        Ok(contract::generate(&document.bundle)),
-    ] {
+    let parts = thread::scope(|scope| {
+        let models = scope.spawn(|| models::generate(&api));
+        let client = scope.spawn(|| client::generate(&api));
+        let contract = contract::generate(&document.bundle);
+        [
+            parallel::finish(models),
+            parallel::finish(client),
+            Ok(contract),
+        ]
+    });
+    for part in parts {
         match part {
             Ok(part) => outputs.extend(part),
             Err(problem) => problems.push(problem),

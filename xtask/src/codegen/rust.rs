@@ -1,7 +1,10 @@
 //! Rust text: headers, documentation, formatting.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use syn::{Attribute, Item, Meta};
+
+use super::names::ident;
 
 /// The head of a generated file: who wrote it, from what, and what it holds.
 pub(crate) fn header(source: &str, about: &str) -> String {
@@ -15,30 +18,79 @@ pub(crate) fn header(source: &str, about: &str) -> String {
 pub(crate) fn items(tokens: TokenStream) -> Result<String, String> {
     let file: syn::File =
         syn::parse2(tokens).map_err(|error| format!("generated code does not parse: {error}"))?;
+    Ok(printed(file.items))
+}
+
+/// Formats items that need not be parsed first, an empty line between them.
+pub(crate) fn printed(items: impl IntoIterator<Item = Item>) -> String {
+    let mut single = syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: Vec::new(),
+    };
     let mut text = String::new();
-    for item in file.items {
-        let single = syn::File {
-            shebang: None,
-            frontmatter: None,
-            attrs: Vec::new(),
-            items: vec![item],
-        };
+    for item in items {
+        single.items.clear();
+        single.items.push(item);
         text.push('\n');
         text.push_str(&prettyplease::unparse(&single));
     }
-    Ok(text)
+    text
+}
+
+/// Documentation as tokens.
+pub(crate) fn docs(text: &str) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    for attribute in doc_attributes(text) {
+        attribute.to_tokens(&mut tokens);
+    }
+    tokens
 }
 
 /// Documentation as attributes, one a line.
-pub(crate) fn docs(text: &str) -> TokenStream {
-    let lines = doc_lines(text, 96).into_iter().map(|line| {
-        if line.is_empty() {
-            line
-        } else {
-            format!(" {line}")
-        }
-    });
-    quote! { #(#[doc = #lines])* }
+pub(crate) fn doc_attributes(text: &str) -> Vec<Attribute> {
+    doc_lines(text, 96)
+        .into_iter()
+        .map(|line| {
+            let line = match line.is_empty() {
+                true => line,
+                false => format!(" {line}"),
+            };
+            attribute(Meta::NameValue(syn::MetaNameValue {
+                path: ident("doc").into(),
+                eq_token: Default::default(),
+                value: syn::Expr::Lit(syn::ExprLit {
+                    attrs: Vec::new(),
+                    lit: syn::Lit::Str(syn::LitStr::new(&line, Span::call_site())),
+                }),
+            }))
+        })
+        .collect()
+}
+
+/// The attribute `#[name]`.
+pub(crate) fn marker(name: &str) -> Attribute {
+    attribute(Meta::Path(ident(name).into()))
+}
+
+/// The attribute `#[name(tokens)]`.
+pub(crate) fn list(name: &str, tokens: TokenStream) -> Attribute {
+    attribute(Meta::List(syn::MetaList {
+        path: ident(name).into(),
+        delimiter: syn::MacroDelimiter::Paren(Default::default()),
+        tokens,
+    }))
+}
+
+/// Made, not parsed: there are some for every field of every type.
+fn attribute(meta: Meta) -> Attribute {
+    Attribute {
+        pound_token: Default::default(),
+        style: syn::AttrStyle::Outer,
+        bracket_token: Default::default(),
+        meta,
+    }
 }
 
 /// Documentation as text, for what is not formatted by tokens.

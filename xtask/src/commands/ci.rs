@@ -21,11 +21,7 @@ const STEPS: &[Step] = &[
     ("snapshots", snapshots),
     ("format", |root| cargo(root, "fmt --all --check", &[])),
     ("clippy", |root| {
-        cargo(
-            root,
-            "clippy --workspace --all-targets -- -D warnings",
-            &[],
-        )
+        cargo(root, "clippy --workspace --all-targets -- -D warnings", &[])
     }),
     ("features", |root| {
         cargo(

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use quote::quote;
 use syn::visit_mut::{VisitMut, visit_expr_mut, visit_path_mut};
 use syn::{
-    Expr, Ident, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Path, TraitItem, TraitItemFn,
-    parse_quote,
+    Expr, Ident, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, ItemTrait, Path, TraitItem,
+    TraitItemFn, parse_quote,
 };
 
 use super::operations::expect;
 use crate::codegen::api::{Api, ApiOperation};
 use crate::codegen::names::ident;
-use crate::codegen::rust::{self, docs};
+use crate::codegen::rust::{self, doc_attributes};
 
 /// The pieces of one operation's mock.
 #[derive(Default)]
@@ -137,14 +137,14 @@ fn file(operation: &ApiOperation<'_>, parts: Parts) -> Result<String, String> {
             ),
             false => format!("What `{id}` answers."),
         };
-        item.attrs = documented(&what);
+        item.attrs = doc_attributes(&what);
     }
     for item in &mut impls {
         passes.visit_item_impl_mut(item);
         for item in &mut item.items {
             if let ImplItem::Fn(function) = item {
-                function.attrs = documented(meaning(&function.sig.ident));
-                function.attrs.push(parse_quote!(#[must_use]));
+                function.attrs = doc_attributes(meaning(&function.sig.ident));
+                function.attrs.push(rust::marker("must_use"));
             }
         }
     }
@@ -153,32 +153,23 @@ fn file(operation: &ApiOperation<'_>, parts: Parts) -> Result<String, String> {
     expect("exact-path", id, passes.paths, 1)?;
     expect("exact-bodies", id, passes.bodies, 2)?;
     expect("own-modules", id, passes.places, 6)?;
-    declared.attrs = documented(&format!(
+    declared.attrs = doc_attributes(&format!(
         "Answers `POST {}` as `config_fn` says.",
         operation.path
     ));
     let name = trait_name(operation);
-    let about = docs(&format!(
+    let mut declaration: ItemTrait = parse_quote!(pub trait #name {});
+    declaration.attrs = doc_attributes(&format!(
         "Adds a typed mock of `{id}` to `httpmock::MockServer`."
     ));
-    let body = rust::items(quote! {
-        #(#structs)*
-        #(#impls)*
-        #about
-        pub trait #name {
-            #declared
-        }
-        impl #name for ::httpmock::MockServer {
-            #defined
-        }
-    })?;
+    declaration.items.push(TraitItem::Fn(declared));
+    let mut definition: ItemImpl = parse_quote!(impl #name for ::httpmock::MockServer {});
+    definition.items.push(ImplItem::Fn(defined));
+    let items = structs.into_iter().map(Item::Struct);
+    let items = items.chain(impls.into_iter().map(Item::Impl));
+    let items = items.chain([Item::Trait(declaration), Item::Impl(definition)]);
+    let body = rust::printed(items);
     Ok(rust::header("schemas/paths/", &format!("The typed mock of `{id}`.")) + &body)
-}
-
-fn documented(text: &str) -> Vec<syn::Attribute> {
-    let docs = docs(text);
-    let holder: ItemStruct = parse_quote! { #docs struct Holder; };
-    holder.attrs
 }
 
 fn meaning(function: &Ident) -> &'static str {

@@ -7,11 +7,13 @@ use std::collections::BTreeMap;
 
 use quote::quote;
 use syn::visit_mut::{VisitMut, visit_expr_mut};
-use syn::{Block, Expr, ExprMethodCall, ImplItem, ImplItemFn, Item, ItemImpl, Stmt, parse_quote};
+use syn::{
+    Block, Expr, ExprMethodCall, ImplItem, ImplItemFn, Item, ItemImpl, Pat, Stmt, parse_quote,
+};
 
 use crate::codegen::api::{Api, ApiOperation};
 use crate::codegen::names::ident;
-use crate::codegen::rust::{self, docs};
+use crate::codegen::rust::{self, doc_attributes};
 
 /// The files of the client: `mod.rs`, and one an operation.
 pub(crate) fn files(
@@ -94,12 +96,11 @@ fn frame_file(mut frame: Vec<Item>) -> Result<String, String> {
             Item::Struct(item) => {
                 item.attrs
                     .retain(|attribute| !attribute.path().is_ident("doc"));
-                let docs = docs(
+                let docs = doc_attributes(
                     "One function an operation, each a single HTTP exchange. Its errors show what the provider answered, so \
                      nothing outside this crate sees them.",
                 );
-                let holder: syn::ItemStruct = parse_quote! { #docs struct Holder; };
-                item.attrs.splice(0..0, holder.attrs);
+                item.attrs.splice(0..0, docs);
             }
             Item::Impl(item) if item.trait_.is_none() => {
                 // `no-unwrapping-constructor`: it panics where TLS cannot be set up, and gives up after 15 seconds
@@ -117,12 +118,11 @@ fn frame_file(mut frame: Vec<Item>) -> Result<String, String> {
                         function
                             .attrs
                             .retain(|attribute| !attribute.path().is_ident("doc"));
-                        let docs = docs(
+                        let docs = doc_attributes(
                             "A client of the provider at `baseurl`, `https://api.khipu.com` for the real one; a slash at its \
                              end is ignored. Redirects, time-outs and headers are those of `client`.",
                         );
-                        let holder: syn::ItemStruct = parse_quote! { #docs struct Holder; };
-                        function.attrs.splice(0..0, holder.attrs);
+                        function.attrs.splice(0..0, docs);
                     }
                 }
             }
@@ -137,7 +137,7 @@ fn frame_file(mut frame: Vec<Item>) -> Result<String, String> {
     );
     let uses = "\nmod operations;\npub(crate) mod table;\n#[cfg(feature = \"mock\")]\npub mod mocks;\n\n\
                 use progenitor_client::{ClientHooks, ClientInfo};\n";
-    Ok(head + uses + &rust::items(quote!(#(#frame)*))?)
+    Ok(head + uses + &rust::printed(frame))
 }
 
 /// The file of one operation.
@@ -157,22 +157,26 @@ fn operation_file(
     function
         .attrs
         .retain(|attribute| !attribute.path().is_ident("doc"));
-    let meaning = docs(&format!("One exchange of `{name}`: `POST {}`.", operation.path));
-    function.attrs.splice(0..0, attributes(&meaning));
+    let meaning = doc_attributes(&format!(
+        "One exchange of `{name}`: `POST {}`.",
+        operation.path
+    ));
+    function.attrs.splice(0..0, meaning);
     let (id, marker) = (ident(operation.id), ident(&operation.type_name));
     let (request, response) = (ident(operation.request), ident(operation.response));
-    let about = docs(&format!(
+    let about = doc_attributes(&format!(
         "{}\n\n{}\n\n`POST {}`. Nothing is sent before the call's `fetch` or `submit`.",
         operation.summary, operation.description, operation.path
     ));
-    let body = rust::items(quote! {
+    let facade: ItemImpl = parse_quote! {
         impl crate::Client {
-            #about
+            #(#about)*
             pub fn #id(&self, request: #request) -> Call<#marker> {
                 self.call(request)
             }
         }
-
+    };
+    let callable: ItemImpl = parse_quote! {
         impl Callable for #marker {
             fn exchange<'a>(
                 client: &'a Client,
@@ -181,16 +185,16 @@ fn operation_file(
                 client.#id(request)
             }
         }
-
-        impl Client {
-            #function
-        }
-    })?;
-    let head = rust::header(
-        "schemas/paths/",
-        &format!("Calling `{name}`."),
-    );
-    let mut names = [operation.request, operation.response, operation.type_name.as_str()];
+    };
+    let mut exchange: ItemImpl = parse_quote!(impl Client {});
+    exchange.items.push(ImplItem::Fn(function));
+    let body = rust::printed([facade, callable, exchange].map(Item::Impl));
+    let head = rust::header("schemas/paths/", &format!("Calling `{name}`."));
+    let mut names = [
+        operation.request,
+        operation.response,
+        operation.type_name.as_str(),
+    ];
     names.sort_unstable();
     let uses = format!(
         "\nuse khipu_models::{{{}}};\nuse progenitor_client::{{ClientHooks, Error, OperationInfo, ResponseValue}};\n\n\
@@ -198,12 +202,6 @@ fn operation_file(
         names.join(", ")
     );
     Ok(head + &uses + &body)
-}
-
-/// Documentation as the attributes of an item.
-fn attributes(docs: &proc_macro2::TokenStream) -> Vec<syn::Attribute> {
-    let holder: syn::ItemStruct = parse_quote! { #docs struct Holder; };
-    holder.attrs
 }
 
 /// `table.rs`: from the name of an operation to its type.
@@ -219,7 +217,9 @@ fn table(api: &Api<'_>) -> String {
     );
     for operation in &api.operations {
         let (id, name) = (operation.id, &operation.type_name);
-        text.push_str(&format!("        {id:?} => visitor.visit::<khipu_models::{name}>(),\n"));
+        text.push_str(&format!(
+            "        {id:?} => visitor.visit::<khipu_models::{name}>(),\n"
+        ));
     }
     text.push_str("        _ => return None,\n    })\n}\n");
     text
@@ -235,14 +235,14 @@ impl VisitMut for StatusArms<'_> {
     fn visit_arm_mut(&mut self, arm: &mut syn::Arm) {
         // As text: some of what progenitor emits stands in groups that only the comparison of trees would see.
         let (pattern, body) = (&arm.pat, &arm.body);
-        if quote!(#body).to_string() != "{ ResponseValue :: from_response (response) . await }" {
-            return;
-        }
         let (ty, variant) = match quote!(#pattern).to_string().as_str() {
             "200u16" => (ident(self.response), ident("Completed")),
             "202u16" => (ident(super::lower::ACCEPTED), ident("Accepted")),
             _ => return,
         };
+        if quote!(#body).to_string() != "{ ResponseValue :: from_response (response) . await }" {
+            return;
+        }
         *arm.body = parse_quote! {
             ResponseValue::<khipu_models::#ty>::from_response::<()>(response).await?.map(Reply::#variant)
         };
@@ -262,8 +262,8 @@ fn no_api_version(block: &mut Block) -> usize {
                 ..
             }) = expr
             {
-                let is_map = args.len() == 1 && args.first() == Some(&parse_quote!(header_map));
-                if method == "headers" && is_map {
+                let is_map = matches!(args.first(), Some(Expr::Path(path)) if path.path.is_ident("header_map"));
+                if method == "headers" && args.len() == 1 && is_map {
                     *expr = (**receiver).clone();
                     self.0 += 1;
                 }
@@ -273,11 +273,16 @@ fn no_api_version(block: &mut Block) -> usize {
     }
     let before = block.stmts.len();
     block.stmts.retain(|statement| {
-        let text = quote!(#statement).to_string();
         match statement {
-            Stmt::Local(_) => !text.starts_with("let mut header_map ="),
-            Stmt::Expr(..) => {
-                !(text.starts_with("header_map . append") && text.contains("\"api-version\""))
+            Stmt::Local(local) => {
+                !matches!(&local.pat, Pat::Ident(name) if name.mutability.is_some() && name.ident == "header_map")
+            }
+            Stmt::Expr(Expr::MethodCall(call), _) => {
+                let is_map = matches!(&*call.receiver, Expr::Path(path) if path.path.is_ident("header_map"));
+                let arguments = &call.args;
+                !(is_map
+                    && call.method == "append"
+                    && quote!(#arguments).to_string().contains("\"api-version\""))
             }
             _ => true,
         }

@@ -102,11 +102,7 @@ pub(crate) fn parameters<'a>(
     component: &Component<'_>,
     members: &[Member<'_>],
 ) -> Option<(&'a Component<'a>, &'a [Member<'a>])> {
-    if !api
-        .operations
-        .iter()
-        .any(|operation| operation.request == component.name)
-    {
+    if !api.is_request(component.name) {
         return None;
     }
     let member = members

@@ -19,18 +19,10 @@ pub(crate) fn component(
     uses: &mut Uses,
 ) -> TokenStream {
     let mut tokens = TokenStream::new();
-    if api
-        .operations
-        .iter()
-        .any(|operation| operation.response == component.name)
-    {
+    if api.is_response(component.name) {
         tokens.extend(envelope(api, component, members, uses));
     }
-    if api
-        .operations
-        .iter()
-        .any(|operation| operation.request == component.name)
-    {
+    if api.is_request(component.name) {
         tokens.extend(request(api, component, members, uses));
     }
     tokens

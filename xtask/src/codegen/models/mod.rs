@@ -11,15 +11,13 @@ use std::collections::BTreeMap;
 use khipu_document::Problem;
 
 use super::api::{Api, Component};
-use super::{Output, generator};
+use super::{Output, generator, parallel};
 
 /// Where the models go.
 pub(crate) const FOLDER: &str = "crates/khipu-models/src/generated";
 
 pub(crate) fn generate(api: &Api<'_>) -> Result<Vec<Output>, Problem> {
     let fault = |message| generator::fault(&api.bundle.document().at, message);
-    let mut structs = structs::generate(api)?;
-    passes::apply(api, &mut structs).map_err(fault)?;
     let mut modules: BTreeMap<&str, Vec<&Component<'_>>> = BTreeMap::new();
     for component in &api.components {
         modules
@@ -27,12 +25,10 @@ pub(crate) fn generate(api: &Api<'_>) -> Result<Vec<Output>, Problem> {
             .or_default()
             .push(component);
     }
+    let modules: Vec<(&str, Vec<&Component<'_>>)> = modules.into_iter().collect();
     let mut outputs = Vec::new();
-    for (name, components) in &modules {
-        let text = module::text(api, components, &structs).map_err(fault)?;
-        if let Some(text) = text {
-            outputs.push(output(&format!("components/{name}.rs"), text));
-        }
+    for share in parallel::in_shares(&modules, |modules| share(api, modules)) {
+        outputs.extend(share?);
     }
     let written: Vec<String> = outputs
         .iter()
@@ -60,6 +56,22 @@ pub(crate) fn generate(api: &Api<'_>) -> Result<Vec<Output>, Problem> {
     for operation in &api.operations {
         let text = glue::operation(api, operation).map_err(fault)?;
         outputs.push(output(&format!("operations/{}.rs", operation.id), text));
+    }
+    Ok(outputs)
+}
+
+/// The files of some of the modules.
+fn share(api: &Api<'_>, modules: &[(&str, Vec<&Component<'_>>)]) -> Result<Vec<Output>, Problem> {
+    let fault = |message| generator::fault(&api.bundle.document().at, message);
+    let components: Vec<&Component<'_>> = modules.iter().flat_map(|(_, of)| of).copied().collect();
+    let mut structs = structs::generate(api, &components)?;
+    passes::apply(api, &components, &mut structs).map_err(fault)?;
+    let mut outputs = Vec::new();
+    for (name, components) in modules {
+        let text = module::text(api, components, &mut structs).map_err(fault)?;
+        if let Some(text) = text {
+            outputs.push(output(&format!("components/{name}.rs"), text));
+        }
     }
     Ok(outputs)
 }

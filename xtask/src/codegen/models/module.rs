@@ -15,7 +15,7 @@ use crate::codegen::rust::{self, doc_text, literal};
 pub(crate) fn text(
     api: &Api<'_>,
     components: &[&Component<'_>],
-    structs: &Structs,
+    structs: &mut Structs,
 ) -> Result<Option<String>, String> {
     let Some(first) = components
         .iter()
@@ -39,12 +39,13 @@ pub(crate) fn text(
             }
             Shape::Object(members) => {
                 let item = structs
-                    .get(component.name)
+                    .remove(component.name)
                     .ok_or_else(|| format!("there is no struct `{}`", component.name))?;
                 let debug = redacted_debug(component, members);
                 let constructors = constructors::generate(api, component, members);
                 let glue = glue::component(api, component, members, &mut uses);
-                body.push_str(&rust::items(quote!(#item #debug #constructors #glue))?);
+                body.push_str(&rust::printed([syn::Item::Struct(item)]));
+                body.push_str(&rust::items(quote!(#debug #constructors #glue))?);
                 uses.of_members(api, members);
                 if let Some((_, inner)) = constructors::parameters(api, component, members) {
                     uses.of_members(api, inner);

@@ -3,17 +3,15 @@
 //! Each pass says how many places it must find, counted in the document, and fails when it found another number: then
 //! typify has changed what it emits, and the pass would have left the code wrong.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
 use syn::visit_mut::{VisitMut, visit_path_mut};
-use syn::{
-    Attribute, Field, GenericArgument, ItemStruct, Meta, Path, PathArguments, Type, parse_quote,
-};
+use syn::{Field, GenericArgument, ItemStruct, Meta, Path, PathArguments, Type, parse_quote};
 
 use super::constructors;
 use super::structs::Structs;
-use crate::codegen::api::{Api, Component, Member, Value};
-use crate::codegen::rust::docs;
+use crate::codegen::api::{Api, Component, Member, Shape, Value};
+use crate::codegen::rust::{self, doc_attributes};
 
 /// A struct with the component that it was made of.
 struct Subject<'a> {
@@ -76,8 +74,15 @@ const PASSES: &[Pass] = &[
 ];
 
 /// Runs every pass over every struct.
-pub(crate) fn apply(api: &Api<'_>, structs: &mut Structs) -> Result<(), String> {
-    for (component, members) in api.objects() {
+pub(crate) fn apply(
+    api: &Api<'_>,
+    components: &[&Component<'_>],
+    structs: &mut Structs,
+) -> Result<(), String> {
+    for component in components {
+        let Shape::Object(members) = &component.shape else {
+            continue;
+        };
         let subject = Subject {
             api,
             component,
@@ -170,23 +175,18 @@ fn std_paths(_: &Subject<'_>, item: &mut ItemStruct) -> usize {
     struct Shorten(usize);
     impl VisitMut for Shorten {
         fn visit_path_mut(&mut self, path: &mut Path) {
-            let full = path
-                .segments
-                .iter()
-                .map(|segment| segment.ident.to_string())
-                .collect::<Vec<_>>()
-                .join("::");
             let known = [
-                "std::option::Option",
-                "std::vec::Vec",
-                "std::string::String",
+                ["std", "option", "Option"],
+                ["std", "vec", "Vec"],
+                ["std", "string", "String"],
             ]
-            .contains(&full.as_str());
+            .iter()
+            .any(|known| path.segments.iter().map(|segment| &segment.ident).eq(known));
             if let Some(last) = path
                 .segments
                 .last()
                 .cloned()
-                .filter(|_| known && path.leading_colon.is_some())
+                .filter(|_| path.leading_colon.is_some() && known)
             {
                 *path = Path {
                     leading_colon: None,
@@ -202,18 +202,27 @@ fn std_paths(_: &Subject<'_>, item: &mut ItemStruct) -> usize {
         shorten.visit_type_mut(&mut field.ty);
         for attribute in &mut field.attrs {
             if let Meta::List(list) = &mut attribute.meta {
-                let text = list
-                    .tokens
-                    .to_string()
-                    .replace("::std::option::Option", "Option")
-                    .replace("::std::vec::Vec", "Vec");
-                if let Ok(tokens) = text.parse::<TokenStream>() {
-                    list.tokens = tokens;
-                }
+                let tokens = std::mem::take(&mut list.tokens);
+                list.tokens = tokens.into_iter().map(shorten_literal).collect();
             }
         }
     }
     shorten.0
+}
+
+/// serde's attributes name functions by strings: `skip_serializing_if = "::std::option::Option::is_none"`.
+fn shorten_literal(token: TokenTree) -> TokenTree {
+    let TokenTree::Literal(literal) = &token else {
+        return token;
+    };
+    let text = literal.to_string();
+    let short = text
+        .replace("::std::option::Option", "Option")
+        .replace("::std::vec::Vec", "Vec");
+    match short.parse::<Literal>() {
+        Ok(short_literal) if short != text => short_literal.into(),
+        _ => token,
+    }
 }
 
 fn optional_list_count(subject: &Subject<'_>) -> usize {
@@ -356,10 +365,12 @@ fn derives(subject: &Subject<'_>, item: &mut ItemStruct) -> usize {
         traits.push(quote!(Default));
     }
     traits.extend([quote!(PartialEq), quote!(Serialize), quote!(Deserialize)]);
-    item.attrs.push(parse_quote!(#[derive(#(#traits),*)]));
-    item.attrs
-        .push(parse_quote!(#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]));
-    item.attrs.push(parse_quote!(#[non_exhaustive]));
+    item.attrs.push(rust::list("derive", quote!(#(#traits),*)));
+    item.attrs.push(rust::list(
+        "cfg_attr",
+        quote!(feature = "schemars", derive(schemars::JsonSchema)),
+    ));
+    item.attrs.push(rust::marker("non_exhaustive"));
     emitted
 }
 
@@ -373,7 +384,7 @@ fn set_serde(field: &mut Field, serde: TokenStream) {
     field
         .attrs
         .retain(|attribute| !attribute.path().is_ident("serde"));
-    field.attrs.push(parse_quote!(#[serde(#serde)]));
+    field.attrs.push(rust::list("serde", serde));
 }
 
 /// The `T` of `Option<T>` or `Vec<T>`.
@@ -391,10 +402,4 @@ fn argument<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
         },
         _ => None,
     }
-}
-
-fn doc_attributes(text: &str) -> Vec<Attribute> {
-    let docs = docs(text);
-    let holder: ItemStruct = parse_quote! { #docs struct Holder; };
-    holder.attrs
 }

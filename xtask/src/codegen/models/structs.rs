@@ -3,9 +3,10 @@
 //! The document is lowered to what typify does well: objects of references, plain strings, integers and lists. Strings
 //! with rules, enumerations and hand-written types are replaced by name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use khipu_document::Problem;
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use schemars_typify::schema::Schema;
 use serde_json::{Map, Value as Json, json};
 use syn::{Item, ItemStruct};
@@ -17,32 +18,27 @@ use crate::codegen::generator;
 /// The struct of every object component, by name.
 pub(crate) type Structs = BTreeMap<String, ItemStruct>;
 
-pub(crate) fn generate(api: &Api<'_>) -> Result<Structs, Problem> {
-    let definitions = lower(api);
-    let structs = generator::catch(|| run(definitions.clone(), &replaced(api)));
-    structs.map_err(|message| {
+/// The structs of `components`. What they refer to beside themselves is taken by its name.
+pub(crate) fn generate(api: &Api<'_>, components: &[&Component<'_>]) -> Result<Structs, Problem> {
+    let attempt = |components: &[&Component<'_>]| {
+        generator::catch(|| {
+            let (definitions, replaced) = lower(api, components);
+            run(definitions, &replaced)
+        })
+    };
+    attempt(components).map_err(|message| {
         // One run does not tell which component was to blame; one run for each does.
-        let culprit = api.objects().find(|(component, _)| {
-            let alone = closure(&definitions, component.name);
-            generator::catch(|| run(alone, &replaced(api))).is_err()
-        });
-        let node = culprit.and_then(|(component, _)| api.bundle.schema(component.name));
+        let culprit = components
+            .iter()
+            .find(|component| attempt(&[component]).is_err());
+        let node = culprit.and_then(|component| api.bundle.schema(component.name));
         let at = node.map_or(&api.bundle.document().at, |node| &node.at);
-        let name = culprit.map_or("the components together", |(component, _)| component.name);
+        let name = culprit.map_or("the components together", |component| component.name);
         generator::fault(
             at,
             format!("typify cannot make a type of `{name}`: {message}"),
         )
     })
-}
-
-/// The names that typify must use as they are.
-fn replaced(api: &Api<'_>) -> Vec<String> {
-    api.components
-        .iter()
-        .filter(|component| !matches!(component.shape, Shape::Object(_)))
-        .map(rust_name)
-        .collect()
 }
 
 /// The name of a component's type in Rust.
@@ -53,18 +49,27 @@ pub(crate) fn rust_name(component: &Component<'_>) -> String {
     }
 }
 
-/// The components as the definitions of a JSON Schema.
-pub(crate) fn lower(api: &Api<'_>) -> Map<String, Json> {
+/// The objects among the components as the definitions of a JSON Schema, and the names that typify must use as they are.
+fn lower(api: &Api<'_>, components: &[&Component<'_>]) -> (Map<String, Json>, BTreeSet<String>) {
     let mut definitions = Map::new();
-    for component in &api.components {
-        let schema = match &component.shape {
-            Shape::Object(members) => object(api, members),
-            // A stub: typify sees only that it exists, and uses the replacement.
-            _ => json!({"type": "object"}),
+    let mut referred = BTreeSet::new();
+    for component in components {
+        let Shape::Object(members) = &component.shape else {
+            continue;
         };
-        definitions.insert(rust_name(component), schema);
+        for member in members {
+            if let Value::Component(name) | Value::List(name) = member.value {
+                referred.extend(api.component(name).map(rust_name));
+            }
+        }
+        definitions.insert(component.name.to_owned(), object(api, members));
     }
-    definitions
+    referred.retain(|name| !definitions.contains_key(name));
+    for name in &referred {
+        // A stub: typify sees only that it exists, and uses the replacement.
+        definitions.insert(name.clone(), json!({"type": "object"}));
+    }
+    (definitions, referred)
 }
 
 fn object(api: &Api<'_>, members: &[Member<'_>]) -> Json {
@@ -104,28 +109,66 @@ fn property(api: &Api<'_>, member: &Member<'_>) -> Json {
     }
 }
 
-/// The definitions that `name` needs, itself included.
-fn closure(definitions: &Map<String, Json>, name: &str) -> Map<String, Json> {
-    let mut found = Map::new();
-    let mut open = vec![name.to_owned()];
-    while let Some(name) = open.pop() {
-        let Some(definition) = definitions.get(&name) else {
-            continue;
-        };
-        if found.insert(name, definition.clone()).is_none() {
-            let text = definition.to_string();
-            open.extend(
-                text.split("#/definitions/")
-                    .skip(1)
-                    .filter_map(|rest| rest.split('"').next())
-                    .map(str::to_owned),
-            );
+/// typify's output without what no pass keeps, which is most of it and need not be parsed: `impl` blocks (conversions that
+/// a clone says as well) and documentation (the schema of the type, in full).
+fn structs_alone(tokens: TokenStream) -> TokenStream {
+    let mut kept = Vec::new();
+    let mut item = Vec::new();
+    let mut is_impl = false;
+    for token in without_docs(tokens) {
+        // The keyword stands at the beginning, or behind an attribute.
+        is_impl |= matches!(&token, TokenTree::Ident(word) if word == "impl")
+            && item
+                .last()
+                .is_none_or(|before| is_group(before, Delimiter::Bracket));
+        let ends = is_group(&token, Delimiter::Brace)
+            || matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ';');
+        item.push(token);
+        if ends {
+            match is_impl {
+                true => item.clear(),
+                false => kept.append(&mut item),
+            }
+            is_impl = false;
         }
     }
-    found
+    kept.append(&mut item);
+    kept.into_iter().collect()
 }
 
-fn run(definitions: Map<String, Json>, replaced: &[String]) -> Result<Structs, String> {
+/// The same tokens without `#[doc = …]`, also between braces.
+fn without_docs(tokens: TokenStream) -> impl Iterator<Item = TokenTree> {
+    let mut tokens = tokens.into_iter().peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let token = tokens.next()?;
+            let is_hash = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '#');
+            if is_hash && tokens.next_if(is_doc).is_some() {
+                continue;
+            }
+            return Some(match token {
+                TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                    Group::new(Delimiter::Brace, without_docs(group.stream()).collect()).into()
+                }
+                token => token,
+            });
+        }
+    })
+}
+
+fn is_doc(token: &TokenTree) -> bool {
+    let TokenTree::Group(group) = token else {
+        return false;
+    };
+    let first = group.stream().into_iter().next();
+    matches!(first, Some(TokenTree::Ident(word)) if word == "doc")
+}
+
+fn is_group(token: &TokenTree, delimiter: Delimiter) -> bool {
+    matches!(token, TokenTree::Group(group) if group.delimiter() == delimiter)
+}
+
+fn run(definitions: Map<String, Json>, replaced: &BTreeSet<String>) -> Result<Structs, String> {
     let mut settings = TypeSpaceSettings::default();
     for name in replaced {
         // typify ignores a replacement that it cannot match, without a word; a type of that name in the output tells.
@@ -145,7 +188,8 @@ fn run(definitions: Map<String, Json>, replaced: &[String]) -> Result<Structs, S
     space
         .add_ref_types(definitions)
         .map_err(|error| error.to_string())?;
-    let file: syn::File = syn::parse2(space.to_stream()).map_err(|error| error.to_string())?;
+    let items = structs_alone(space.to_stream());
+    let file: syn::File = syn::parse2(items).map_err(|error| error.to_string())?;
     let mut structs = Structs::new();
     for item in file.items {
         match item {
@@ -154,8 +198,6 @@ fn run(definitions: Map<String, Json>, replaced: &[String]) -> Result<Structs, S
             }
             // The error type of conversions that none of our types needs.
             Item::Mod(module) if module.ident == "error" => {}
-            // Conversions that a clone says as well.
-            Item::Impl(_) => {}
             other => {
                 return Err(format!(
                     "typify emitted something that no pass knows: {}",
@@ -203,7 +245,7 @@ mod tests {
             "A": {"type": "object", "properties": {"a": {"type": "string"}}, "if": {"required": ["a"]}, "then": {"required": ["b"]}}
         });
         let definitions = definitions.as_object().cloned().unwrap_or_default();
-        let outcome = catch(|| super::run(definitions, &[]));
+        let outcome = catch(|| super::run(definitions, &Default::default()));
         assert!(outcome.is_err(), "{outcome:?}");
     }
 
@@ -213,7 +255,7 @@ mod tests {
             "A": {"type": "object", "properties": {"Inner": {"type": "object", "properties": {"b": {"type": "string"}}}}}
         });
         let definitions = definitions.as_object().cloned().unwrap_or_default();
-        let outcome = catch(|| super::run(definitions, &[]));
+        let outcome = catch(|| super::run(definitions, &Default::default()));
         assert_eq!(
             outcome.err(),
             Some("typify emitted the type `AInner`, which no component has".to_owned())
