@@ -4,4 +4,5 @@
 
 pub mod codegen;
 pub mod commands;
+pub mod demo;
 pub mod growth;

@@ -17,6 +17,8 @@ struct Arguments {
 enum Verb {
     /// Generates models, client and contract from `schemas/`
     Codegen(commands::codegen::Arguments),
+    /// Plays the whole loop on this machine: sandbox, both ways to call, capture, validation
+    Demo,
     /// Measures what more endpoints cost, against progenitor alone
     Growth(commands::growth::Arguments),
     /// Runs every check that a change must pass
@@ -26,6 +28,7 @@ enum Verb {
 fn main() -> ExitCode {
     match Arguments::parse().verb {
         Verb::Codegen(arguments) => commands::codegen::run(&arguments),
+        Verb::Demo => commands::demo::run(),
         Verb::Growth(arguments) => commands::growth::run(&arguments),
         Verb::Ci => commands::ci::run(),
     }

@@ -164,7 +164,20 @@ fn the_frame_of_the_client() {
 fn a_function_of_the_client() {
     assert_readable!(
         "client_function",
-        file("khipu-client/src/generated/operations/bank_personal_accounts.rs")
+        items(
+            "client/src/generated/operations/bank_personal_accounts.rs",
+            &["impl Client {"],
+        )
+    );
+    assert_readable!(
+        "facade_function",
+        items(
+            "client/src/generated/operations/bank_personal_accounts.rs",
+            &[
+                "impl crate::Client {",
+                "impl Callable for BankPersonalAccounts {"
+            ],
+        )
     );
 }
 

@@ -2,6 +2,7 @@
 
 pub mod ci;
 pub mod codegen;
+pub mod demo;
 pub mod growth;
 
 use std::path::{Path, PathBuf};
