@@ -45,22 +45,24 @@ pub const FOLDERS: &[&str] = &[models::FOLDER, client::FOLDER, contract::FOLDER]
 ///
 /// Every rule that the document breaks; and what the generators could not do, although the document keeps the rules.
 pub fn generate(files: &Files) -> Result<Vec<Output>, Vec<Problem>> {
-    let document = check(files)?;
+    let document = sound(files)?;
     let api = Api::new(&document.bundle).map_err(|message| {
         let at = &document.bundle.document().at;
         vec![generator::fault(at, message)]
     })?;
     let mut outputs = Vec::new();
-    let mut problems = Vec::new();
-    let parts = thread::scope(|scope| {
+    // Examples are judged while the generators work: both take long, and a problem throws away only what is in memory.
+    let (parts, mut problems) = thread::scope(|scope| {
         let models = scope.spawn(|| models::generate(&api));
         let client = scope.spawn(|| client::generate(&api));
+        let problems = lint::examples(&document);
         let contract = contract::generate(&document.bundle);
-        [
+        let parts = [
             parallel::finish(models),
             parallel::finish(client),
             Ok(contract),
-        ]
+        ];
+        (parts, problems)
     });
     for part in parts {
         match part {
@@ -69,7 +71,7 @@ pub fn generate(files: &Files) -> Result<Vec<Output>, Vec<Problem>> {
         }
     }
     if !problems.is_empty() {
-        return Err(problems);
+        return Err(in_order(problems));
     }
     outputs.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(outputs)
@@ -81,15 +83,30 @@ pub fn generate(files: &Files) -> Result<Vec<Output>, Vec<Problem>> {
 ///
 /// Every rule that it breaks, by file and line.
 pub fn check(files: &Files) -> Result<Document<'_>, Vec<Problem>> {
+    let document = sound(files)?;
+    let problems = lint::examples(&document);
+    match problems.is_empty() {
+        true => Ok(document),
+        false => Err(in_order(problems)),
+    }
+}
+
+/// Loads the document and checks it against every rule that is not about payloads and examples.
+fn sound(files: &Files) -> Result<Document<'_>, Vec<Problem>> {
     let (document, mut problems) = Document::load(files);
     let Some(document) = document else {
         return Err(problems);
     };
     problems.extend(lint::lint(&document));
-    if problems.is_empty() {
-        return Ok(document);
+    match problems.is_empty() {
+        true => Ok(document),
+        false => Err(in_order(problems)),
     }
+}
+
+/// Problems by file and line, each once.
+fn in_order(mut problems: Vec<Problem>) -> Vec<Problem> {
     problems.sort();
     problems.dedup();
-    Err(problems)
+    problems
 }

@@ -151,7 +151,7 @@ fn files<'a>(
 }
 
 fn judge(
-    contract: &mut Contract,
+    contract: &mut Contract<'_>,
     operations: &[Operation<'_>],
     file: &PayloadFile<'_>,
     found: &mut Found,
@@ -181,7 +181,9 @@ fn judge(
                 .find(|payload| payload.kind.name() == file.payload)
         })
         .and_then(|payload| payload.pointer.clone());
-    let Some(pointer) = pointer else { return };
+    let Some(pointer) = pointer.map(|pointer| contract.target(pointer)) else {
+        return;
+    };
     // Neither the validator nor serde_json would tell: they see the last one alone.
     if let Some((key, offset)) = repeated_key(file.text) {
         if !file.must_fail {
@@ -228,7 +230,7 @@ fn position(file: &PayloadFile<'_>, offset: usize) -> Position {
 }
 
 /// Checks the examples of a schema and of its members.
-fn examples(contract: &mut Contract, schema: &Node, pointer: &str, found: &mut Found) {
+fn examples(contract: &mut Contract<'_>, schema: &Node, pointer: &str, found: &mut Found) {
     let listed = schema.get("examples").map_or(&[][..], Node::items);
     for example in listed.iter().chain(schema.get("example")) {
         if let Some(reason) = contract.refusal(pointer, &example.to_json()) {
@@ -264,13 +266,14 @@ fn examples(contract: &mut Contract, schema: &Node, pointer: &str, found: &mut F
 }
 
 /// The bundle as a set of validators, each made when it is first asked for.
-struct Contract {
+struct Contract<'a> {
+    bundle: &'a Bundle,
     registry: Registry<'static>,
     validators: BTreeMap<String, Option<Validator>>,
 }
 
-impl Contract {
-    fn new(bundle: &Bundle) -> Result<Self, String> {
+impl<'a> Contract<'a> {
+    fn new(bundle: &'a Bundle) -> Result<Self, String> {
         let resource = Resource::from_contents(bundle.document().to_json());
         let registry = Registry::new()
             .draft(Draft::Draft202012)
@@ -278,9 +281,19 @@ impl Contract {
             .and_then(|registry| registry.prepare())
             .map_err(|error| format!("the document cannot be validated with: {error}"))?;
         Ok(Self {
+            bundle,
             registry,
             validators: BTreeMap::new(),
         })
+    }
+
+    /// Where the schema at `pointer` really stands: bodies that share a component share its validator.
+    fn target(&self, pointer: String) -> String {
+        let schema = self.bundle.document().pointer(&pointer);
+        match schema.and_then(|(schema, _)| Bundle::referred(schema)) {
+            Some(name) => format!("/components/schemas/{name}"),
+            None => pointer,
+        }
     }
 
     /// Why the schema at `pointer` refuses `value`; nothing when it accepts it.
@@ -299,6 +312,7 @@ impl Contract {
             });
         match validator {
             None => Some("its schema cannot be used".to_owned()),
+            Some(validator) if validator.is_valid(value) => None,
             Some(validator) => validator.iter_errors(value).next().map(|error| {
                 let place = error.instance_path().to_string();
                 let place = if place.is_empty() {
