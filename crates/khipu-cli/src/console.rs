@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use clap::builder::styling::{AnsiColor, Style};
 
 const RED: Style = AnsiColor::Red.on_default().bold();
+const CYAN: Style = AnsiColor::Cyan.on_default().bold();
 
 /// When to use colours.
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -28,11 +29,38 @@ pub(crate) enum Outcome {
     Clean,
     /// There are findings.
     Findings,
+    /// An operation did not end with data.
+    Failed,
     /// The command line or an input cannot be used.
     Unusable,
+    /// Somebody pressed Ctrl-C.
+    Interrupted,
+}
+
+/// Why a verb cannot do its work, and what to do about it.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    text: String,
+    next: Option<String>,
+}
+
+impl Refusal {
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            next: None,
+        }
+    }
+
+    /// Adds what to do next.
+    pub(crate) fn next(mut self, next: impl Into<String>) -> Self {
+        self.next = Some(next.into());
+        self
+    }
 }
 
 /// Standard output and standard error.
+#[derive(Clone, Copy)]
 pub(crate) struct Console {
     choice: ColorChoice,
 }
@@ -66,12 +94,35 @@ impl Console {
         let _ = writeln!(err, "{RED}khipu:{RED:#} {text}");
     }
 
+    /// Tells why nothing was done.
+    pub(crate) fn refuse(&self, refusal: &Refusal) -> Outcome {
+        self.problem(&refusal.text);
+        if let Some(next) = &refusal.next {
+            self.next(next);
+        }
+        Outcome::Unusable
+    }
+
+    /// Says what to do next.
+    pub(crate) fn next(&self, text: &str) {
+        let mut err = AutoStream::new(io::stderr(), self.choice);
+        let _ = writeln!(err, "{CYAN}next:{CYAN:#} {text}");
+    }
+
+    /// Tells people what goes on.
+    pub(crate) fn note(&self, text: &str) {
+        let mut err = AutoStream::new(io::stderr(), self.choice);
+        let _ = writeln!(err, "{text}");
+    }
+
     /// The exit status. A reader that had enough is no error.
     pub(crate) fn exit(&self, done: io::Result<Outcome>) -> ExitCode {
         match done {
             Ok(Outcome::Clean) => ExitCode::SUCCESS,
-            Ok(Outcome::Findings) => ExitCode::from(1),
+            Ok(Outcome::Findings | Outcome::Failed) => ExitCode::from(1),
             Ok(Outcome::Unusable) => ExitCode::from(2),
+            // As a shell reports it.
+            Ok(Outcome::Interrupted) => ExitCode::from(130),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
             Err(error) => {
                 self.problem(&format!("the result cannot be written: {}", error.kind()));

@@ -1,14 +1,24 @@
-//! `khipu`: checks captured payloads of the Khipu Open Data API.
+//! `khipu`: calls the Khipu Open Data API, receives its callbacks, imitates it, and checks captured payloads.
 
+mod call;
+mod capture;
 mod console;
+mod credentials;
+mod example;
+mod files;
+mod listen;
+mod news;
 mod operations;
+mod runtime;
+mod sandbox;
+mod time;
 mod validate;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Works with captured payloads of the Khipu Open Data API.
+/// Calls the Khipu Open Data API, receives its callbacks, imitates it, and checks captured payloads.
 #[derive(Parser)]
 #[command(name = "khipu", version, propagate_version = true, max_term_width = 100, after_help = AFTER_HELP)]
 struct Cli {
@@ -23,13 +33,19 @@ struct Cli {
 #[derive(Subcommand)]
 enum Verb {
     Validate(validate::Validate),
+    Call(Box<call::Call>),
+    Listen(listen::Listen),
+    Sandbox(sandbox::Sandbox),
     Operations(operations::Operations),
 }
 
 const AFTER_HELP: &str = "\
+Begin on your own machine:
+  khipu sandbox                              the API, here; it prints what to type next
+
 Exit status:
-  0  nothing was found
-  1  there are findings
+  0  done, and nothing was found
+  1  there are findings, or the operation did not end with data
   2  the command line or an input cannot be used; the other inputs were checked";
 
 fn main() -> ExitCode {
@@ -37,6 +53,9 @@ fn main() -> ExitCode {
     let console = console::Console::new(cli.color);
     let done = match &cli.verb {
         Verb::Validate(verb) => verb.run(&console),
+        Verb::Call(verb) => verb.run(&console),
+        Verb::Listen(verb) => verb.run(&console),
+        Verb::Sandbox(verb) => verb.run(&console),
         Verb::Operations(verb) => verb.run(&console),
     };
     console.exit(done)

@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 use axum::http::header::CONTENT_TYPE;
 use khipu_client::{Client, Credentials};
 use khipu_models::{
-    BancosecurityPersonalLoans, ConsorcioPersonalUnbilledTransactions, Envelope, LoansRequest, LoansResponse, Operation,
-    UnbilledTransactionsRequest, UnbilledTransactionsResponse,
+    BancosecurityPersonalLoans, ConsorcioPersonalUnbilledTransactions, Envelope, LoansRequest,
+    LoansResponse, Operation, UnbilledTransactionsRequest, UnbilledTransactionsResponse,
 };
 
 /// Calls in one measurement, and how many pairs of measurements there are.
@@ -42,23 +42,35 @@ fn small() -> String {
 fn large() -> String {
     let transaction = r#"{"Amount":{"Amount":10990,"Currency":"CLP"},"BookingDateTime":"2017-07-22T00:00:00-0400","CreditDebitIndicator":"Debit","Status":"Booked","TransactionInformation":"PAGO DE CUENTAS","LocalForeignIndicator":"Local","Instalment":{"CurrentInstalmentNumber":9,"InstalmentsNumber":12}}"#;
     let transactions = vec![transaction; 180].join(",");
-    envelope(&format!(r#"{{"CardPurchase":{{"Statement":[],"Transaction":[{transactions}]}}}}"#))
+    envelope(&format!(
+        r#"{{"CardPurchase":{{"Statement":[],"Transaction":[{transactions}]}}}}"#
+    ))
 }
 
 /// A server that answers both operations, on a thread and a runtime of its own.
 fn serve() -> String {
     let (sender, address) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
         runtime.block_on(async {
             let answer = |body: String| {
-                axum::routing::post(move || std::future::ready(([(CONTENT_TYPE, "application/json")], body.clone())))
+                axum::routing::post(move || {
+                    std::future::ready(([(CONTENT_TYPE, "application/json")], body.clone()))
+                })
             };
             let application = axum::Router::new()
                 .route(BancosecurityPersonalLoans::INFO.path, answer(small()))
-                .route(ConsorcioPersonalUnbilledTransactions::INFO.path, answer(large()));
+                .route(
+                    ConsorcioPersonalUnbilledTransactions::INFO.path,
+                    answer(large()),
+                );
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-            sender.send(format!("http://{}", listener.local_addr().unwrap())).unwrap();
+            sender
+                .send(format!("http://{}", listener.local_addr().unwrap()))
+                .unwrap();
             axum::serve(listener, application).await.unwrap();
         });
     });
@@ -66,7 +78,11 @@ fn serve() -> String {
 }
 
 /// The exchange as one would write it by hand.
-async fn by_hand<O: Operation>(http: &reqwest::Client, base: &str, request: &O::Request) -> O::Response {
+async fn by_hand<O: Operation>(
+    http: &reqwest::Client,
+    base: &str,
+    request: &O::Request,
+) -> O::Response {
     let mut response = http
         .post(format!("{base}{}", O::INFO.path))
         .bearer_auth("a-token")
@@ -91,11 +107,23 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 fn main() {
     // The client of this crate brings its own; the one by hand asks for one that the process has.
-    rustls::crypto::ring::default_provider().install_default().unwrap();
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .unwrap();
     let base = serve();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let client = Client::builder().credentials(Credentials::jwt("a-token")).base_url(&base).build().unwrap();
-    let http = reqwest::Client::builder().timeout(Duration::from_secs(200)).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let client = Client::builder()
+        .credentials(Credentials::jwt("a-token"))
+        .base_url(&base)
+        .build()
+        .unwrap();
+    let http = reqwest::Client::builder()
+        .timeout(Duration::from_secs(200))
+        .build()
+        .unwrap();
 
     let facade = |large: bool| {
         runtime.block_on(async {
@@ -103,12 +131,18 @@ fn main() {
             for _ in 0..CALLS {
                 if large {
                     let request = UnbilledTransactionsRequest::new("1234".parse().unwrap());
-                    let outcome: UnbilledTransactionsResponse =
-                        client.consorcio_personal_unbilled_transactions(request).fetch_outcome().await.unwrap();
+                    let outcome: UnbilledTransactionsResponse = client
+                        .consorcio_personal_unbilled_transactions(request)
+                        .fetch_outcome()
+                        .await
+                        .unwrap();
                     assert!(outcome.data().is_some());
                 } else {
-                    let outcome: LoansResponse =
-                        client.bancosecurity_personal_loans(LoansRequest::new()).fetch_outcome().await.unwrap();
+                    let outcome: LoansResponse = client
+                        .bancosecurity_personal_loans(LoansRequest::new())
+                        .fetch_outcome()
+                        .await
+                        .unwrap();
                     assert!(outcome.data().is_some());
                 }
             }
@@ -121,10 +155,14 @@ fn main() {
             for _ in 0..CALLS {
                 if large {
                     let request = UnbilledTransactionsRequest::new("1234".parse().unwrap());
-                    let outcome = by_hand::<ConsorcioPersonalUnbilledTransactions>(&http, &base, &request).await;
+                    let outcome =
+                        by_hand::<ConsorcioPersonalUnbilledTransactions>(&http, &base, &request)
+                            .await;
                     assert!(outcome.data().is_some());
                 } else {
-                    let outcome = by_hand::<BancosecurityPersonalLoans>(&http, &base, &LoansRequest::new()).await;
+                    let outcome =
+                        by_hand::<BancosecurityPersonalLoans>(&http, &base, &LoansRequest::new())
+                            .await;
                     assert!(outcome.data().is_some());
                 }
             }
@@ -133,7 +171,10 @@ fn main() {
     };
 
     println!("| answer | by hand | facade | facade / by hand |\n|---|---|---|---|");
-    for (name, large) in [("small, one loan", false), ("50 KB, 180 transactions", true)] {
+    for (name, large) in [
+        ("small, one loan", false),
+        ("50 KB, 180 transactions", true),
+    ] {
         // Connections and caches are warm before anything counts.
         facade(large);
         hand(large);
@@ -152,6 +193,11 @@ fn main() {
             ours.push(facade.as_secs_f64() * 1e6);
             theirs.push(hand.as_secs_f64() * 1e6);
         }
-        println!("| {name} | {:.0} µs | {:.0} µs | {:.3} |", median(theirs), median(ours), median(ratios));
+        println!(
+            "| {name} | {:.0} µs | {:.0} µs | {:.3} |",
+            median(theirs),
+            median(ours),
+            median(ratios)
+        );
     }
 }

@@ -11,6 +11,8 @@ pub(super) struct Operation {
     pub(super) id: String,
     /// Relative to the root of the repository.
     pub(super) request: PathBuf,
+    /// Whether it is more than the request that `khipu call` sends by itself.
+    pub(super) needs_request: bool,
 }
 
 /// Every operation of the document, so that one that is added is shown too.
@@ -26,8 +28,12 @@ pub(super) fn operations(root: &Path) -> Result<Vec<Operation>, String> {
     let operations = bundle.operations().into_iter();
     operations
         .map(|operation| {
+            let request = request(root, &operation.id)?;
+            let text = std::fs::read_to_string(root.join(&request)).unwrap_or_default();
+            let text: String = text.split_whitespace().collect();
             Ok(Operation {
-                request: request(root, &operation.id)?,
+                needs_request: text != r#"{"RequestData":{}}"#,
+                request,
                 id: operation.id,
             })
         })

@@ -6,7 +6,7 @@ mod document;
 mod process;
 
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::Value;
@@ -202,31 +202,26 @@ impl Demo {
     /// The commands that do the same without the demonstration.
     #[must_use]
     pub fn for_real(&self) -> String {
-        let mut lines = vec![
-            "cargo xtask codegen --check".to_owned(),
-            "cargo install --path crates/khipu-cli            # or write `cargo khipu` for `khipu`".to_owned(),
-            "khipu sandbox                                    # on this machine; leave it away for the provider".to_owned(),
-            "export KHIPU_TOKEN=…                             # or KHIPU_API_KEY; KHIPU_BASE_URL for the sandbox".to_owned(),
-        ];
+        let mut lines = String::from(
+            "  cargo xtask codegen --check
+  cargo install --path crates/khipu-cli     # or write `cargo khipu` for `khipu`
+  khipu sandbox                             # only where the provider is not meant; it prints what to export
+  export KHIPU_TOKEN=…                      # or KHIPU_API_KEY, which needs --account-credential-file
+",
+        );
         for operation in &self.operations {
-            let call = format!(
-                "khipu call {} --request {}",
-                operation.id,
-                shown(&operation.request)
-            );
-            lines.push(format!("{call} --capture traffic.ndjson"));
-            lines.push(format!("{call} --capture traffic.ndjson \\\n      --listen 127.0.0.1:8080 --public-url https://callbacks.example.com"));
+            let call = match operation.needs_request {
+                false => format!("  khipu call {} --capture traffic.ndjson", operation.id),
+                true => format!(
+                    "  khipu call {} --capture traffic.ndjson \\\n    --request {}",
+                    operation.id,
+                    operation.request.display()
+                ),
+            };
+            lines.push_str(&format!(
+                "{call}\n{call} \\\n    --listen 127.0.0.1:8080 --public-url https://callbacks.example.com\n"
+            ));
         }
-        lines.push("khipu validate traffic.ndjson".to_owned());
-        lines
-            .iter()
-            .map(|line| format!("  {line}\n"))
-            .collect::<String>()
-            .trim_end()
-            .to_owned()
+        lines + "  khipu validate traffic.ndjson"
     }
-}
-
-fn shown(path: &Path) -> String {
-    path.display().to_string()
 }

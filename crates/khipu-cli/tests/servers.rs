@@ -1,0 +1,224 @@
+//! `khipu listen` and `khipu sandbox` as processes: what they print, what they take, how they end.
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test stops at the first surprise, its helpers too"
+)]
+
+mod support;
+
+use support::{LOANS, Place, Running, UNBILLED, text, valid};
+
+/// A free port, which is taken again at once.
+fn port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+/// A listener on a free port that keeps what comes in `capture`.
+fn listener(capture: &str) -> Running {
+    let address = format!("127.0.0.1:{}", port());
+    let public_url = format!("http://{address}");
+    let arguments = [
+        "listen",
+        "--listen",
+        &address,
+        "--public-url",
+        &public_url,
+        "--capture",
+        capture,
+    ];
+    let listening = Running::start(Place::new(), &arguments, 2);
+    listening.wait_for("Listening");
+    listening
+}
+
+fn url(line: &str) -> &str {
+    line.split_once(' ').unwrap().1
+}
+
+#[test]
+fn help() {
+    let place = Place::new();
+    let shown = [
+        place.transcript(&["listen", "--help"], ""),
+        place.transcript(&["sandbox", "--help"], ""),
+    ];
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
+#[test]
+fn a_callback_is_received_kept_and_valid() {
+    let place = Place::new();
+    let capture = place.path("callbacks.ndjson");
+    let listening = listener(capture.to_str().unwrap());
+    assert!(
+        listening.lines[0].starts_with(LOANS),
+        "{:?}",
+        listening.lines
+    );
+    assert!(
+        listening.lines[1].starts_with(UNBILLED),
+        "{:?}",
+        listening.lines
+    );
+    let sandbox = Running::sandbox(&["--scenario", "callback-repeated"]);
+    let caller = Place::at(&sandbox);
+    let output = caller.khipu(
+        &["call", LOANS, "--callback-url", url(&listening.lines[0])],
+        "",
+    );
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    listening.wait_for("repeat");
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let secret = url(&listening.lines[0]).to_owned();
+    let (status, said) = listening.interrupt();
+    assert_eq!(status, Some(0), "{said}");
+    assert!(!said.contains(&secret), "{said}");
+    insta::assert_snapshot!(place.steady(&said));
+    assert_eq!(valid(&place, &capture), 1);
+}
+
+#[test]
+fn a_callback_that_is_not_json_is_kept_as_it_came() {
+    let place = Place::new();
+    let capture = place.path("callbacks.ndjson");
+    let listening = listener(capture.to_str().unwrap());
+    let sandbox = Running::sandbox(&["--scenario", "callback-not-json"]);
+    Place::at(&sandbox).khipu(
+        &["call", LOANS, "--callback-url", url(&listening.lines[0])],
+        "",
+    );
+    listening.wait_for("not JSON");
+    let (status, said) = listening.interrupt();
+    assert_eq!(status, Some(0));
+    insta::assert_snapshot!(place.steady(&said));
+    let kept = std::fs::read_to_string(capture).unwrap();
+    assert!(kept.contains(r#""callback":{"text":"#), "{kept}");
+}
+
+#[test]
+fn a_listener_that_cannot_work() {
+    let place = Place::new();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    std::fs::write(place.path("held.ndjson"), "").unwrap();
+    let _listening = {
+        let held = place.path("held.ndjson");
+        listener(held.to_str().unwrap())
+    };
+    let public = "https://callbacks.example.com";
+    let long = format!("https://callbacks.example.com/{}", "x".repeat(220));
+    let held = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let shown = [
+        place.transcript(&["listen"], ""),
+        place.transcript(&["listen", "--public-url", "nonsense"], ""),
+        place
+            .transcript(
+                &["listen", "--public-url", &long, "--listen", "127.0.0.1:0"],
+                "",
+            )
+            .replace(&long, "LONG"),
+        place.transcript(
+            &["listen", "--public-url", public, "--capture", "no/c.ndjson"],
+            "",
+        ),
+        place.transcript(
+            &[
+                "listen",
+                "--public-url",
+                public,
+                "--capture",
+                "held.ndjson",
+                "--listen",
+                "127.0.0.1:0",
+            ],
+            "",
+        ),
+        place.transcript(
+            &[
+                "listen",
+                "--public-url",
+                public,
+                "--listen",
+                &held.local_addr().unwrap().to_string(),
+            ],
+            "",
+        ),
+    ];
+    drop(taken);
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
+#[test]
+fn a_sandbox_greets_and_ends() {
+    let place = Place::new();
+    let sandbox = Running::sandbox(&["--scenario", "wait-4-hours", "--seed", "7", "--items", "3"]);
+    sandbox.wait_for("--listen 127.0.0.1:0");
+    let (status, said) = sandbox.interrupt();
+    assert_eq!(status, Some(0), "{said}");
+    insta::assert_snapshot!(place.steady(&said));
+}
+
+#[test]
+fn a_seed_and_a_number_of_items() {
+    let data = |arguments: &[&str]| {
+        let sandbox = Running::sandbox(arguments);
+        let output = Place::at(&sandbox).khipu(&["call", LOANS], "");
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    let one = data(&["--seed", "7", "--items", "3"]);
+    assert_eq!(one["Loan"].as_array().unwrap().len(), 3);
+    assert_eq!(one, data(&["--seed", "7", "--items", "3"]));
+    assert_ne!(one, data(&["--seed", "8", "--items", "3"]));
+}
+
+#[test]
+fn a_document_of_ones_own() {
+    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schemas/openapi.yaml");
+    let sandbox = Running::sandbox(&["--openapi", document]);
+    sandbox.wait_for("curl -X POST");
+    let output = Place::at(&sandbox).khipu(&["call", LOANS], "");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+}
+
+#[test]
+fn callbacks_to_strangers_are_refused_and_told() {
+    let sandbox = Running::sandbox(&[]);
+    let arguments = ["call", LOANS, "--callback-url", "http://planted.example/"];
+    let output = Place::at(&sandbox).khipu(&arguments, "");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    sandbox.wait_for("neither loopback nor allowed by name");
+    assert!(!sandbox.errors().contains("planted"));
+}
+
+#[test]
+fn a_sandbox_that_cannot_work() {
+    let place = Place::new();
+    std::fs::write(place.path("broken.yaml"), "openapi: [3.1\n").unwrap();
+    let held = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let shown = [
+        place.transcript(&["sandbox", "--scenario", "nonsense"], ""),
+        place.transcript(&["sandbox", "--openapi", "missing.yaml"], ""),
+        place.transcript(&["sandbox", "--openapi", "broken.yaml"], ""),
+        place.transcript(
+            &[
+                "sandbox",
+                "--listen",
+                &held.local_addr().unwrap().to_string(),
+            ],
+            "",
+        ),
+        place.transcript(&["sandbox", "--callback-delay", "1d"], ""),
+    ];
+    insta::assert_snapshot!(shown.join("\n"));
+    let listed = text(&place.khipu(&["sandbox", "--list-scenarios"], "").stdout);
+    assert!(
+        listed.lines().count() > 30 && listed.starts_with("ok "),
+        "{listed}"
+    );
+}
