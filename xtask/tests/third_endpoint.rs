@@ -32,9 +32,11 @@ fn copy_with_third_endpoint(to: &Path) {
     let root = root();
     for name in [
         "schemas",
+        "crates/khipu-capture",
         "crates/khipu-document",
         "crates/khipu-models",
         "crates/khipu-client",
+        "crates/khipu-sandbox",
         "crates/khipu-validate",
         "Cargo.lock",
     ] {
@@ -86,6 +88,7 @@ fn a_third_endpoint_takes_no_rust() {
             "crates/khipu-client/src/generated/mocks/mod.rs",
             "crates/khipu-client/src/generated/operations/itau_personal_loans.rs",
             "crates/khipu-client/src/generated/operations/mod.rs",
+            "crates/khipu-client/src/generated/table.rs",
             "crates/khipu-models/src/generated/components/itau_loans.rs",
             "crates/khipu-models/src/generated/components/json_schemas.rs",
             "crates/khipu-models/src/generated/components/mod.rs",

@@ -180,22 +180,22 @@ pub(crate) async fn failure<O: Callable>(
 pub(crate) fn place<T: DeserializeOwned>(body: &[u8]) -> Place {
     let mut json = serde_json::Deserializer::from_slice(body);
     let failed = serde_path_to_error::deserialize::<_, T>(&mut json).err();
-    let pointer = failed
-        .as_ref()
-        .map(|error| pointer(error.path()))
-        .unwrap_or_default();
+    let path = failed.as_ref().map(|error| pointer(error.path()));
     let error = failed
         .map(serde_path_to_error::Error::into_inner)
         .or_else(|| json.end().err());
+    let is_syntax = error.as_ref().is_some_and(|error| !error.is_data());
     Place {
-        is_syntax: error.as_ref().is_some_and(|error| !error.is_data()),
-        pointer,
+        is_syntax,
+        // Text can break off within a member that the models do not know, and its name is then the sender's.
+        pointer: path.filter(|_| !is_syntax).unwrap_or_default(),
         line: error.as_ref().map_or(0, serde_json::Error::line),
         column: error.as_ref().map_or(0, serde_json::Error::column),
     }
 }
 
-/// A path as JSON pointer. It holds names of the models alone: what the models do not know is never entered.
+/// A path as JSON pointer. What does not have the shape of a model is in a member that the model knows, so the names are the
+/// document's.
 fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
     let mut pointer = String::new();

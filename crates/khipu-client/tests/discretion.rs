@@ -62,7 +62,10 @@ fn traced() -> (Traced, tracing::subscriber::DefaultGuard) {
 /// An outcome with a sentinel in everything that is marked, and some where the document has nothing.
 fn loans() -> String {
     let loan = r#"{"Balance":{"Amount":1,"Currency":"CLP"},"DueDate":"2023-07-26","GrantDate":"2024-05-06","GrantedAmount":{"Amount":1,"Currency":"CLP"},"InstalmentDetail":{"CurrentInstalmentNumber":7,"InstalmentsNumber":9},"LoanNumber":"s3ntinel","Other":"s3ntinel"}"#;
-    outcome("1").replace(r#""Data":null"#, &format!(r#""Data":{{"Loan":[{loan}],"s3ntinel":1}}"#))
+    outcome("1").replace(
+        r#""Data":null"#,
+        &format!(r#""Data":{{"Loan":[{loan}],"s3ntinel":1}}"#),
+    )
 }
 
 /// Answers that can hold a sentinel: status and body.
@@ -86,7 +89,9 @@ fn answers() -> Vec<(u16, String)> {
         acceptance("1", 1).replace("\"Data\":null", "\"Data\":{\"s3ntinel\":\"s3ntinel\"}"),
     ];
     let statuses = [200, 202, 302, 400, 401, 404, 500, 504];
-    let pairs = bodies.iter().flat_map(|body| statuses.map(|status| (status, body.clone())));
+    let pairs = bodies
+        .iter()
+        .flat_map(|body| statuses.map(|status| (status, body.clone())));
     pairs.collect()
 }
 
@@ -94,7 +99,10 @@ async fn server(status: u16, body: String) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let application = axum::Router::new().fallback(move || {
-        let headers = [("x-s3ntinel", "s3ntinel"), ("location", "http://127.0.0.1:9/s3ntinel")];
+        let headers = [
+            ("x-s3ntinel", "s3ntinel"),
+            ("location", "http://127.0.0.1:9/s3ntinel"),
+        ];
         std::future::ready((StatusCode::from_u16(status).unwrap(), headers, body.clone()))
     });
     tokio::spawn(async move { axum::serve(listener, application).await });
@@ -119,7 +127,10 @@ async fn nothing_secret_shows() {
     let (traced, _guard) = traced();
     let mut shown = String::new();
     let folder = tempfile::tempdir().unwrap();
-    for credentials in [Credentials::jwt("s3ntinel-token"), Credentials::api_key("s3ntinel-key")] {
+    for credentials in [
+        Credentials::jwt("s3ntinel-token"),
+        Credentials::api_key("s3ntinel-key"),
+    ] {
         for (number, (status, body)) in answers().into_iter().enumerate() {
             let base = server(status, body).await;
             let builder = Client::builder()
@@ -132,7 +143,11 @@ async fn nothing_secret_shows() {
             debug(&mut shown, &client);
             debug(&mut shown, &credentials);
             let credential = AccountCredential::username_password("s3ntinel-name", "s3ntinel-word");
-            let call = || client.bancosecurity_personal_loans(LoansRequest::new().account_credential(credential.clone()));
+            let call = || {
+                client.bancosecurity_personal_loans(
+                    LoansRequest::new().account_credential(credential.clone()),
+                )
+            };
             debug(&mut shown, &call());
             match call().fetch_outcome().await {
                 Ok(outcome) => debug(&mut shown, &outcome),
@@ -142,7 +157,10 @@ async fn nothing_secret_shows() {
                 Ok(accepted) => debug(&mut shown, &accepted),
                 Err(failed) => error(&mut shown, &failed),
             }
-            let receiver = Receiver::builder("https://localhost/s3ntinel", folder.path().join(format!("{status}-{number}")));
+            let receiver = Receiver::builder(
+                "https://localhost/s3ntinel",
+                folder.path().join(format!("{status}-{number}")),
+            );
             debug(&mut shown, &receiver);
             if let Ok(receiver) = receiver.build() {
                 debug(&mut shown, &receiver);
@@ -158,16 +176,26 @@ async fn nothing_secret_shows() {
             std::fs::create_dir_all(folder.path()).unwrap();
         }
     }
-    assert!(shown.len() > 10_000 && !shown.contains(SENTINEL), "{}", around(&shown));
+    assert!(
+        shown.len() > 10_000 && !shown.contains(SENTINEL),
+        "{}",
+        around(&shown)
+    );
     let traced = traced.text();
-    assert!(traced.contains("khipu.call") && traced.contains("status=200"), "the spans are traced");
+    assert!(
+        traced.contains("khipu.call") && traced.contains("status=200"),
+        "the spans are traced"
+    );
     assert!(!traced.contains(SENTINEL), "{}", around(&traced));
 }
 
 /// The text around a sentinel, for whoever reads the failure.
 fn around(text: &str) -> String {
     let at = text.find(SENTINEL).unwrap_or(0);
-    text.chars().skip(text[..at].chars().count().saturating_sub(200)).take(400).collect()
+    text.chars()
+        .skip(text[..at].chars().count().saturating_sub(200))
+        .take(400)
+        .collect()
 }
 
 #[tokio::test]
@@ -189,14 +217,31 @@ async fn received_callbacks_show_nothing() {
     let token = url.expose().rsplit('/').next().unwrap().to_owned();
     let http = reqwest::Client::new();
     for body in [loans(), "s3ntinel".to_owned(), "{\"s3ntinel\":".to_owned()] {
-        http.post(url.expose()).header("x-s3ntinel", SENTINEL).body(body).send().await.unwrap();
-        http.post(format!("{}x", url.expose())).body("s3ntinel").send().await.unwrap();
+        http.post(url.expose())
+            .header("x-s3ntinel", SENTINEL)
+            .body(body)
+            .send()
+            .await
+            .unwrap();
+        http.post(format!("{}x", url.expose()))
+            .body("s3ntinel")
+            .send()
+            .await
+            .unwrap();
     }
     let shown = shown.lock().unwrap().clone();
-    assert!(shown.contains("Received") && !shown.contains(SENTINEL), "{}", around(&shown));
+    assert!(
+        shown.contains("Received") && !shown.contains(SENTINEL),
+        "{}",
+        around(&shown)
+    );
     assert!(!shown.contains(&token));
     let traced = traced.text();
-    assert!(!traced.contains(SENTINEL) && !traced.contains(&token), "{}", around(&traced));
+    assert!(
+        !traced.contains(SENTINEL) && !traced.contains(&token),
+        "{}",
+        around(&traced)
+    );
 }
 
 #[tokio::test]
@@ -211,12 +256,23 @@ async fn a_capture_holds_no_credential_and_no_header() {
         .capture(writer)
         .build()
         .unwrap();
-    let credential = AccountCredential::username_password("secret-name", "a \"quoted\" secret-word");
+    let credential =
+        AccountCredential::username_password("secret-name", "a \"quoted\" secret-word");
     let request = LoansRequest::new().account_credential(credential);
-    client.bancosecurity_personal_loans(request).fetch().await.unwrap();
+    client
+        .bancosecurity_personal_loans(request)
+        .fetch()
+        .await
+        .unwrap();
     drop(client);
     let text = std::fs::read_to_string(&file).unwrap();
-    assert!(text.contains(r#""request":{"json":{"RequestData":{"AccountCredential":null}}}"#), "{text}");
-    assert!(text.contains(r#""status":200"#) && text.contains("LoanNumber"), "{text}");
+    assert!(
+        text.contains(r#""request":{"json":{"RequestData":{"AccountCredential":null}}}"#),
+        "{text}"
+    );
+    assert!(
+        text.contains(r#""status":200"#) && text.contains("LoanNumber"),
+        "{text}"
+    );
     assert!(!text.contains("secret"), "{text}");
 }

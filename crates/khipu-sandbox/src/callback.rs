@@ -61,6 +61,7 @@ struct Ticket {
 impl Callbacks {
     pub(crate) fn new(settings: &Settings) -> Result<Self, SandboxError> {
         let client = Client::builder()
+            .tls_backend_preconfigured(tls()?)
             .no_proxy()
             .redirect(redirect::Policy::none())
             .connect_timeout(settings.callback_timeout)
@@ -240,4 +241,16 @@ impl Drop for Hold<'_> {
     fn drop(&mut self) {
         self.0.store(false, Ordering::Relaxed);
     }
+}
+
+/// TLS by rustls with ring and the machine's own trust in certificates; nothing is installed for the whole process.
+fn tls() -> Result<rustls::ClientConfig, SandboxError> {
+    use rustls_platform_verifier::BuilderVerifierExt;
+
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .and_then(BuilderVerifierExt::with_platform_verifier);
+    let unusable = |error| SandboxError::new("the client for callbacks cannot be made", error);
+    Ok(config.map_err(unusable)?.with_no_client_auth())
 }

@@ -101,7 +101,8 @@ impl<O: Callable> Pending<O> {
                 Error::new(Kind::Receiver(message)).answered(None, Some(body)),
             ));
         }
-        failed(outcome).map_err(told)
+        // The callback has no status of its own.
+        failed(outcome).map_err(|error| told(error.answered(None, None)))
     }
 
     fn time_left(&self) -> Duration {
