@@ -25,6 +25,9 @@ impl Verdict {
     }
 }
 
+/// What a row says that something took.
+type Cost = fn(&Row) -> Duration;
+
 /// The numbers of endpoints that the goals speak of.
 const FEW: usize = 50;
 const MANY: usize = 500;
@@ -75,7 +78,7 @@ pub fn verdicts(rows: &[Row]) -> Vec<Verdict> {
         shared.map(|row| row.cargo_check),
         own.map(|row| row.peer_cargo_check),
     ));
-    let costs: [(&str, fn(&Row) -> Duration); 2] = [
+    let costs: [(&str, Cost); 2] = [
         ("codegen", |row| row.write),
         ("cargo check", |row| row.cargo_check),
     ];

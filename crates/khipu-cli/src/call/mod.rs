@@ -71,7 +71,7 @@ pub(crate) struct Call {
     #[arg(long, value_name = "FILE")]
     credentials_file: Option<PathBuf>,
 
-    /// Where the provider is [default: KHIPU_BASE_URL, else https://api.khipu.com]
+    /// Where the provider is [default: KHIPU_BASE_URL, else `https://api.khipu.com`]
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
 
