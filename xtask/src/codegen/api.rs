@@ -17,6 +17,8 @@ pub struct Api<'a> {
     pub operations: Vec<ApiOperation<'a>>,
     /// The components that become types, in the order of their files.
     pub components: Vec<Component<'a>>,
+    /// The members that every answer has beside its data.
+    pub envelope: Vec<Member<'a>>,
     index: HashMap<&'a str, usize>,
     requests: HashSet<&'a str>,
     responses: HashSet<&'a str>,
@@ -150,8 +152,12 @@ impl<'a> Api<'a> {
             .map(|(at, component)| (component.name, at))
             .collect();
         let named = |name: fn(&ApiOperation<'a>) -> &'a str| operations.iter().map(name).collect();
+        let envelope = bundle
+            .schema("Envelope")
+            .map_or(Ok(Vec::new()), |node| members(bundle, node))?;
         Ok(Self {
             bundle,
+            envelope,
             requests: named(|operation| operation.request),
             responses: named(|operation| operation.response),
             operations,
@@ -248,18 +254,7 @@ fn component<'a>(bundle: &'a Bundle, entry: &'a Entry) -> Result<Component<'a>, 
             max_length: limit("maxLength"),
         }
     } else {
-        let mut members = Vec::new();
-        for part in parts(bundle, node) {
-            let required: Vec<&str> = part.strings("required").collect();
-            for property in part.get("properties").map_or(&[][..], Node::entries) {
-                members.push(member(
-                    bundle,
-                    property,
-                    required.contains(&property.key.as_str()),
-                )?);
-            }
-        }
-        Shape::Object(members)
+        Shape::Object(members(bundle, node)?)
     };
     Ok(Component {
         name: &entry.key,
@@ -269,6 +264,21 @@ fn component<'a>(bundle: &'a Bundle, entry: &'a Entry) -> Result<Component<'a>, 
         sensitive: node.flag("x-sensitive"),
         shape,
     })
+}
+
+fn members<'a>(bundle: &'a Bundle, node: &'a Node) -> Result<Vec<Member<'a>>, String> {
+    let mut members = Vec::new();
+    for part in parts(bundle, node) {
+        let required: Vec<&str> = part.strings("required").collect();
+        for property in part.get("properties").map_or(&[][..], Node::entries) {
+            members.push(member(
+                bundle,
+                property,
+                required.contains(&property.key.as_str()),
+            )?);
+        }
+    }
+    Ok(members)
 }
 
 /// The objects that a component is made of: itself, or the parts of an envelope.

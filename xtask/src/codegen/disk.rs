@@ -86,16 +86,31 @@ pub fn write(root: &Path, entries: &[Entry]) -> io::Result<()> {
     for entry in entries.iter().filter(|entry| entry.state == State::Orphan) {
         std::fs::remove_file(root.join(&entry.path)).map_err(|error| named(&entry.path, &error))?;
     }
-    let written = parallel::map(entries, |entry| match entry.state {
-        State::Fresh | State::Orphan => Ok(()),
-        State::Stale | State::Missing => replace(&root.join(&entry.path), &entry.wanted)
-            .map_err(|error| named(&entry.path, &error)),
+    let written = parallel::map(entries, |entry| {
+        let path = root.join(&entry.path);
+        let done = match entry.state {
+            State::Fresh | State::Orphan => Ok(()),
+            State::Stale => replace(&path, &entry.wanted),
+            // There is no old file to leave whole; half of a new one is stale to the next run.
+            State::Missing => create(&path, &entry.wanted),
+        };
+        done.map_err(|error| named(&entry.path, &error))
     });
     written.into_iter().collect::<io::Result<()>>()?;
     for folder in FOLDERS {
         remove_empty_folders(&root.join(folder)).map_err(|error| named(folder, &error))?;
     }
     Ok(())
+}
+
+fn create(path: &Path, text: &str) -> io::Result<()> {
+    match std::fs::write(path, text) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            std::fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
+            std::fs::write(path, text)
+        }
+        done => done,
+    }
 }
 
 /// Writes a file so that it is the old one or the new one at every moment, whoever stops this process. It does not wait

@@ -5,6 +5,7 @@
 pub(crate) mod components;
 pub(crate) mod operations;
 pub mod security;
+mod wire;
 
 pub use components::*;
 pub use operations::*;

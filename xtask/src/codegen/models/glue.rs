@@ -5,8 +5,8 @@ use khipu_document::Node;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::constructors;
 use super::module::Uses;
+use super::{constructors, wire};
 use crate::codegen::api::{Api, ApiOperation, Component, Member, Value};
 use crate::codegen::names::ident;
 use crate::codegen::rust::{self, docs, literal};
@@ -21,6 +21,7 @@ pub(crate) fn component(
     let mut tokens = TokenStream::new();
     if api.is_response(component.name) {
         tokens.extend(envelope(api, component, members, uses));
+        tokens.extend(wire::conversion(api, component, members));
     }
     if api.is_request(component.name) {
         tokens.extend(request(api, component, members, uses));
@@ -129,12 +130,14 @@ fn request(
 }
 
 /// `mod.rs` of the generated folder.
-pub(crate) fn root() -> String {
+pub(crate) fn root(has_wire: bool) -> String {
+    let wire = if has_wire { "mod wire;\n" } else { "" };
     rust::header(
         "schemas/",
         "The models of the API: its types, its operations and its ways to authenticate.",
-    ) + "\npub(crate) mod components;\npub(crate) mod operations;\npub mod security;\n\n\
-           pub use components::*;\npub use operations::*;\n"
+    ) + "\npub(crate) mod components;\npub(crate) mod operations;\npub mod security;\n"
+        + wire
+        + "\npub use components::*;\npub use operations::*;\n"
 }
 
 /// `components/mod.rs`.

@@ -5,6 +5,7 @@ mod glue;
 mod module;
 mod passes;
 mod structs;
+mod wire;
 
 use std::collections::BTreeMap;
 
@@ -49,7 +50,9 @@ pub(crate) fn generate(api: &Api<'_>) -> Result<Vec<Output>, Problem> {
         "components/json_schemas.rs",
         glue::json_schemas(&written),
     ));
-    outputs.push(output("mod.rs", glue::root()));
+    let wire = wire::file(api)?;
+    outputs.push(output("mod.rs", glue::root(wire.is_some())));
+    outputs.extend(wire.map(|wire| output("wire.rs", wire)));
     outputs.push(output("security.rs", glue::security(api).map_err(fault)?));
     outputs.push(output("operations/mod.rs", glue::operations_module(api)));
     outputs.push(output("operations/table.rs", glue::operations_table(api)));

@@ -8,9 +8,10 @@ use quote::quote;
 use syn::visit_mut::{VisitMut, visit_path_mut};
 use syn::{Field, GenericArgument, ItemStruct, Meta, Path, PathArguments, Type, parse_quote};
 
-use super::constructors;
 use super::structs::Structs;
+use super::{constructors, wire};
 use crate::codegen::api::{Api, Component, Member, Shape, Value};
+use crate::codegen::names::ident;
 use crate::codegen::rust::{self, doc_attributes};
 
 /// A struct with the component that it was made of.
@@ -70,6 +71,12 @@ const PASSES: &[Pass] = &[
         name: "derives",
         expected: |_| 1,
         apply: derives,
+    },
+    // All answers but for their data are read by one piece of code; the JSON Schema stays that of the type itself.
+    Pass {
+        name: "one-reader",
+        expected: |subject| usize::from(answer_data(subject).is_some()),
+        apply: one_reader,
     },
 ];
 
@@ -372,6 +379,28 @@ fn derives(subject: &Subject<'_>, item: &mut ItemStruct) -> usize {
     ));
     item.attrs.push(rust::marker("non_exhaustive"));
     emitted
+}
+
+fn answer_data<'a>(subject: &Subject<'a>) -> Option<&'a str> {
+    wire::data(subject.api, subject.component, subject.members)
+}
+
+fn one_reader(subject: &Subject<'_>, item: &mut ItemStruct) -> usize {
+    let Some(data) = answer_data(subject) else {
+        return 0;
+    };
+    let wanted = ident(data);
+    let is_last = |field: &Field| argument(&field.ty, "Option") == Some(&parse_quote!(#wanted));
+    if !item.fields.iter().next_back().is_some_and(is_last) {
+        return 0;
+    }
+    let from = format!("crate::generated::wire::Wire<{data}>");
+    item.attrs.push(rust::list("serde", quote!(from = #from)));
+    item.attrs.push(rust::list(
+        "cfg_attr",
+        quote!(feature = "schemars", schemars(!from)),
+    ));
+    1
 }
 
 /// Whether `Debug` must be written by hand because something in the struct is marked `x-sensitive`.

@@ -124,6 +124,8 @@ crate::open_enum! {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
+#[serde(from = "crate::generated::wire::Wire<CardPurchaseData>")]
+#[cfg_attr(feature = "schemars", schemars(!from))]
 pub struct UnbilledTransactionsResponse {
     /// Names one execution of an operation; the acceptance of an asynchronous call and its callback
     /// carry the same one.
@@ -196,6 +198,20 @@ impl crate::Envelope for UnbilledTransactionsResponse {
             additional_information: self.additional_information,
             error: self.error,
             life_span: self.life_span,
+        }
+    }
+}
+
+impl From<crate::generated::wire::Wire<CardPurchaseData>>
+for UnbilledTransactionsResponse {
+    fn from(wire: crate::generated::wire::Wire<CardPurchaseData>) -> Self {
+        Self {
+            operation_id: wire.operation_id,
+            status: wire.status,
+            additional_information: wire.additional_information,
+            error: wire.error,
+            life_span: wire.life_span,
+            data: wire.data,
         }
     }
 }

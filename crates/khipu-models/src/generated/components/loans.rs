@@ -89,6 +89,8 @@ impl LoansRequestData {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
+#[serde(from = "crate::generated::wire::Wire<LoansData>")]
+#[cfg_attr(feature = "schemars", schemars(!from))]
 pub struct LoansResponse {
     /// Names one execution of an operation; the acceptance of an asynchronous call and its callback
     /// carry the same one.
@@ -161,6 +163,19 @@ impl crate::Envelope for LoansResponse {
             additional_information: self.additional_information,
             error: self.error,
             life_span: self.life_span,
+        }
+    }
+}
+
+impl From<crate::generated::wire::Wire<LoansData>> for LoansResponse {
+    fn from(wire: crate::generated::wire::Wire<LoansData>) -> Self {
+        Self {
+            operation_id: wire.operation_id,
+            status: wire.status,
+            additional_information: wire.additional_information,
+            error: wire.error,
+            life_span: wire.life_span,
+            data: wire.data,
         }
     }
 }
