@@ -11,15 +11,15 @@ cd "$(dirname "$0")/.."
 
 kind="${1:-jwt}"
 case "$kind" in
-  jwt) header="Authorization: Bearer schemathesis" ;;
-  api-key) header="x-api-key: schemathesis" ;;
+  jwt) export KHIPU_SANDBOX_TOKEN=schemathesis; header="Authorization: Bearer schemathesis" ;;
+  api-key) export KHIPU_SANDBOX_API_KEY=schemathesis; header="x-api-key: schemathesis" ;;
   *) echo "usage: $0 [jwt|api-key]" >&2; exit 2 ;;
 esac
 
 cargo build --quiet --package khipu-cli
 port="${SANDBOX_PORT:-18080}"
 target="${CARGO_TARGET_DIR:-target}"
-"$target/debug/khipu" sandbox --listen "127.0.0.1:$port" --items 2 &
+"$target/debug/khipu" sandbox --listen "127.0.0.1:$port" --items 2 2>/dev/null &
 sandbox=$!
 trap 'kill "$sandbox" 2>/dev/null || true' EXIT
 for _ in $(seq 50); do
@@ -27,4 +27,4 @@ for _ in $(seq 50); do
   sleep 0.1
 done
 schemathesis run schemas/openapi.yaml --url "http://127.0.0.1:$port" --header "$header" --checks all \
-  --exclude-checks ignored_auth --max-examples 100
+  --max-examples 100

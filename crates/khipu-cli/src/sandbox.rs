@@ -16,8 +16,8 @@ use crate::{example, files, runtime, time};
 /// Serves the API on this machine, with made-up data, real callbacks and every way to fail
 ///
 /// Prints its base URL on standard output, and on standard error what to type next. Any token or key is accepted but the
-/// empty one and `wrong`. Callbacks go to this machine and to hosts that are allowed by name; any other is refused with a
-/// line on standard error. Ctrl-C ends it.
+/// empty one and `wrong`; with KHIPU_SANDBOX_TOKEN or KHIPU_SANDBOX_API_KEY set, only that one is. Callbacks go to this
+/// machine and to hosts that are allowed by name; any other is refused with a line on standard error. Ctrl-C ends it.
 ///
 /// The header `x-sandbox-scenario` of a request chooses another scenario for that request alone.
 #[derive(Args)]
@@ -105,6 +105,13 @@ impl Sandbox {
             .on_notice(move |notice| told.problem(&notice.to_string()));
         for host in &self.allowed {
             builder = builder.allow_callback_host(host);
+        }
+        // From the environment and never from an argument, as a real credential would.
+        if let Ok(token) = std::env::var("KHIPU_SANDBOX_TOKEN") {
+            builder = builder.jwt(token);
+        }
+        if let Ok(key) = std::env::var("KHIPU_SANDBOX_API_KEY") {
+            builder = builder.api_key(key);
         }
         let running = match builder.start(self.listen.as_str()).await {
             Ok(running) => running,
