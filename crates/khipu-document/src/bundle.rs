@@ -4,6 +4,7 @@
 //! every `$ref` to it is rewritten to `#/components/schemas/<name>`. References to anything else (path items,
 //! parameters, responses, …) are replaced by what they name. Nodes keep the position that they have in their own file.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use crate::reference::Reference;
@@ -119,7 +120,7 @@ struct Bundler<'a> {
 impl Bundler<'_> {
     fn run(&mut self, file: &str) -> Option<Bundle> {
         let root = match self.sources.open(file, self.read) {
-            Ok(tree) => tree?.clone(),
+            Ok(_) => self.sources.shared(file)?,
             Err(error) => {
                 self.problems.push(Problem::new(
                     &crate::Position::start_of(file),
@@ -155,14 +156,17 @@ impl Bundler<'_> {
     fn schemas(&mut self) -> (Vec<Component>, Vec<Entry>) {
         let mut found = Vec::new();
         while let Some(reference) = self.queue.pop_front() {
-            let Some(target) = self.target(&reference) else {
+            let Some(tree) = self.sources.shared(&reference.file) else {
                 continue;
             };
-            let node = self.schema(&target.value);
+            let Some((node, at)) = tree.pointer(&reference.pointer) else {
+                continue;
+            };
+            let node = self.schema(node);
             let name = self.names.get(&reference).cloned().unwrap_or_default();
             let entry = Entry {
                 key: name.clone(),
-                key_at: target.key_at,
+                key_at: at.clone(),
                 value: node,
             };
             let component = Component {
@@ -174,17 +178,6 @@ impl Bundler<'_> {
         }
         found.sort_by(|(_, a), (_, b)| a.key_at.cmp(&b.key_at));
         found.into_iter().unzip()
-    }
-
-    /// What a reference names, if it was found before.
-    fn target(&mut self, reference: &Reference) -> Option<Entry> {
-        let tree = self.sources.get(&reference.file)?;
-        let (node, at) = tree.pointer(&reference.pointer)?;
-        Some(Entry {
-            key: String::new(),
-            key_at: at.clone(),
-            value: node.clone(),
-        })
     }
 
     /// Reads the file of a reference and checks that it leads somewhere.
@@ -243,19 +236,20 @@ impl Bundler<'_> {
     }
 
     /// Replaces a reference to something that is not a schema by what it names.
-    fn inline(&mut self, node: &Node) -> Node {
-        let mut node = node.clone();
+    fn inline<'n>(&mut self, node: &'n Node) -> Cow<'n, Node> {
+        let mut node = Cow::Borrowed(node);
         for _ in 0..MAX_HOPS {
             if node.entry("$ref").is_none() {
                 return node;
             }
-            let Some(target) = self
-                .check(&node)
-                .and_then(|reference| self.target(&reference))
-            else {
+            let Some(reference) = self.check(&node) else {
                 return node;
             };
-            node = target.value;
+            let tree = self.sources.get(&reference.file);
+            let Some((target, _)) = tree.and_then(|tree| tree.pointer(&reference.pointer)) else {
+                return node;
+            };
+            node = Cow::Owned(target.clone());
         }
         self.problems.push(Problem::new(
             &node.at,

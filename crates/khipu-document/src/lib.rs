@@ -35,5 +35,5 @@ pub use pieces::Piece;
 pub use position::Position;
 pub use problem::Problem;
 pub use reference::{escape_pointer, resolve_file};
-pub use sources::{Read, Sources, load};
+pub use sources::{Parsed, Read, Sources, load};
 pub use yaml::parse;

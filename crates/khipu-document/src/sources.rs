@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
 use crate::{Bundle, Node, Problem, bundle, parse};
 
@@ -11,34 +12,56 @@ pub type Read<'a> = &'a dyn Fn(&str) -> io::Result<String>;
 /// The files that were read so far, each with its tree, and what was wrong with them.
 #[derive(Debug, Default)]
 pub struct Sources {
-    files: BTreeMap<String, Option<Node>>,
+    files: BTreeMap<String, Option<Arc<Node>>>,
+    parsed: BTreeMap<String, Parsed>,
     /// What was wrong with the files as YAML.
     pub problems: Vec<Problem>,
 }
 
+/// What [`parse`] made of a file.
+pub type Parsed = (Option<Node>, Vec<Problem>);
+
 impl Sources {
+    /// Sources that take these files as they were parsed, whenever one is opened: whoever has every text at hand can
+    /// parse them all at the same time. A file that is never opened is none of the sources.
+    #[must_use]
+    pub fn of_parsed(parsed: BTreeMap<String, Parsed>) -> Self {
+        Self {
+            parsed,
+            ..Self::default()
+        }
+    }
+
     /// The tree of `file`, which is read if it was not yet. `Err` carries why it cannot be read; `Ok(None)` means that
     /// it was read and is no YAML, which [`Sources::problems`] already tells.
     pub fn open(&mut self, file: &str, read: Read<'_>) -> io::Result<Option<&Node>> {
         if !self.files.contains_key(file) {
-            let (tree, problems) = parse(file, &read(file)?);
+            let (tree, problems) = match self.parsed.remove(file) {
+                Some(parsed) => parsed,
+                None => parse(file, &read(file)?),
+            };
             self.problems.extend(problems);
-            self.files.insert(file.to_owned(), tree);
+            self.files.insert(file.to_owned(), tree.map(Arc::new));
         }
-        Ok(self.files.get(file).and_then(Option::as_ref))
+        Ok(self.get(file))
+    }
+
+    /// The tree of a file that was read, to keep while others are opened.
+    pub(crate) fn shared(&self, file: &str) -> Option<Arc<Node>> {
+        self.files.get(file)?.clone()
     }
 
     /// The tree of a file that was read.
     #[must_use]
     pub fn get(&self, file: &str) -> Option<&Node> {
-        self.files.get(file).and_then(Option::as_ref)
+        self.files.get(file)?.as_deref()
     }
 
     /// The files that were read, with their trees.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Option<&Node>)> {
         self.files
             .iter()
-            .map(|(file, tree)| (file.as_str(), tree.as_ref()))
+            .map(|(file, tree)| (file.as_str(), tree.as_deref()))
     }
 }
 

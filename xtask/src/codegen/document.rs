@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use khipu_document::{Bundle, Problem, Sources, bundle};
+use khipu_document::{Bundle, Problem, Sources, bundle, parse};
 
 use super::parallel;
 
@@ -86,7 +86,13 @@ impl<'a> Document<'a> {
                 .cloned()
                 .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
         };
-        let mut sources = Sources::default();
+        let yaml: Vec<(&String, &String)> = files
+            .0
+            .iter()
+            .filter(|(path, _)| path.ends_with(".yaml") && !path.starts_with(PAYLOADS))
+            .collect();
+        let parsed = parallel::map(&yaml, |(path, text)| ((*path).clone(), parse(path, text)));
+        let mut sources = Sources::of_parsed(parsed.into_iter().collect());
         let (bundle, mut problems) = bundle(ENTRY, &mut sources, &read);
         problems.append(&mut sources.problems);
         let document = bundle.map(|bundle| Self {
