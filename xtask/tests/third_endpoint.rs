@@ -78,7 +78,7 @@ fn a_third_endpoint_takes_no_rust() {
     let changed: Vec<&str> = entries
         .iter()
         .filter(|entry| entry.state != State::Fresh)
-        .map(|entry| entry.path.as_str())
+        .map(|entry| &*entry.path)
         .collect();
     // Its own files, and the lists that name every operation or module; nothing that another endpoint has.
     assert_eq!(

@@ -1,5 +1,6 @@
 //! Generated files against the disk: what is fresh, what is stale, what is missing, what does not belong.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::Path;
@@ -21,15 +22,15 @@ pub enum State {
 
 /// A file and how it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct Entry<'a> {
     /// The path from the repository's root.
-    pub path: String,
+    pub path: Cow<'a, str>,
     /// How it stands.
     pub state: State,
     /// What stands on the disk; empty if nothing does, or no text.
-    pub found: String,
+    pub found: Cow<'a, str>,
     /// What codegen generates; empty for an orphan.
-    pub wanted: String,
+    pub wanted: &'a str,
 }
 
 /// Compares `outputs` with the generated folders of the repository at `root`.
@@ -37,24 +38,28 @@ pub struct Entry {
 /// # Errors
 ///
 /// When a folder or a file cannot be read, with its path.
-pub fn compare(root: &Path, outputs: &[Output]) -> io::Result<Vec<Entry>> {
+pub fn compare<'a>(root: &Path, outputs: &'a [Output]) -> io::Result<Vec<Entry<'a>>> {
     let compared = parallel::map(outputs, |output| {
         let (state, found) = match std::fs::read(root.join(&output.path)) {
-            Ok(bytes) if bytes == output.text.as_bytes() => (State::Fresh, output.text.clone()),
-            Ok(bytes) => (State::Stale, String::from_utf8_lossy(&bytes).into_owned()),
+            Ok(bytes) if bytes == output.text.as_bytes() => {
+                (State::Fresh, Cow::Borrowed(output.text.as_str()))
+            }
+            Ok(bytes) => (State::Stale, text(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                (State::Missing, String::new())
+                (State::Missing, Cow::Borrowed(""))
             }
             Err(error) => return Err(named(&output.path, &error)),
         };
         Ok(Entry {
-            path: output.path.clone(),
+            path: Cow::Borrowed(&output.path),
             state,
             found,
-            wanted: output.text.clone(),
+            wanted: &output.text,
         })
     });
-    let mut entries = compared.into_iter().collect::<io::Result<Vec<Entry>>>()?;
+    let mut entries = compared
+        .into_iter()
+        .collect::<io::Result<Vec<Entry<'_>>>>()?;
     let wanted: BTreeSet<&str> = outputs.iter().map(|output| output.path.as_str()).collect();
     for folder in FOLDERS {
         for path in files_below(root, folder)? {
@@ -62,10 +67,10 @@ pub fn compare(root: &Path, outputs: &[Output]) -> io::Result<Vec<Entry>> {
                 let found =
                     std::fs::read(root.join(&path)).map_err(|error| named(&path, &error))?;
                 entries.push(Entry {
-                    path,
+                    path: Cow::Owned(path),
                     state: State::Orphan,
-                    found: String::from_utf8_lossy(&found).into_owned(),
-                    wanted: String::new(),
+                    found: text(found),
+                    wanted: "",
                 });
             }
         }
@@ -81,18 +86,19 @@ pub fn compare(root: &Path, outputs: &[Output]) -> io::Result<Vec<Entry>> {
 /// # Errors
 ///
 /// The first file that cannot be written or removed, with its path.
-pub fn write(root: &Path, entries: &[Entry]) -> io::Result<()> {
+pub fn write(root: &Path, entries: &[Entry<'_>]) -> io::Result<()> {
     // What does not belong goes first: it may stand where a folder must be.
     for entry in entries.iter().filter(|entry| entry.state == State::Orphan) {
-        std::fs::remove_file(root.join(&entry.path)).map_err(|error| named(&entry.path, &error))?;
+        std::fs::remove_file(root.join(&*entry.path))
+            .map_err(|error| named(&entry.path, &error))?;
     }
     let written = parallel::map(entries, |entry| {
-        let path = root.join(&entry.path);
+        let path = root.join(&*entry.path);
         let done = match entry.state {
             State::Fresh | State::Orphan => Ok(()),
-            State::Stale => replace(&path, &entry.wanted),
+            State::Stale => replace(&path, entry.wanted),
             // There is no old file to leave whole; half of a new one is stale to the next run.
-            State::Missing => create(&path, &entry.wanted),
+            State::Missing => create(&path, entry.wanted),
         };
         done.map_err(|error| named(&entry.path, &error))
     });
@@ -101,6 +107,10 @@ pub fn write(root: &Path, entries: &[Entry]) -> io::Result<()> {
         remove_empty_folders(&root.join(folder)).map_err(|error| named(folder, &error))?;
     }
     Ok(())
+}
+
+fn text(bytes: Vec<u8>) -> Cow<'static, str> {
+    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn create(path: &Path, text: &str) -> io::Result<()> {

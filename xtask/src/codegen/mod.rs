@@ -19,6 +19,7 @@ mod models;
 pub mod names;
 mod parallel;
 mod rust;
+mod tokens;
 
 use std::thread;
 

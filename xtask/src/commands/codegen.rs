@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anstream::{eprintln, println};
+use anstream::{eprintln, print, println};
 use clap::builder::styling::{AnsiColor, Style};
 use khipu_document::Problem;
 use similar::TextDiff;
@@ -59,7 +59,7 @@ fn work(arguments: &Arguments, root: &Path) -> std::io::Result<bool> {
         }
     };
     let entries = disk::compare(root, &outputs)?;
-    let changed: Vec<&Entry> = entries
+    let changed: Vec<&Entry<'_>> = entries
         .iter()
         .filter(|entry| entry.state != State::Fresh)
         .collect();
@@ -71,9 +71,7 @@ fn work(arguments: &Arguments, root: &Path) -> std::io::Result<bool> {
         return Ok(true);
     }
     if arguments.check {
-        for entry in &entries {
-            verb(entry, entry.state == State::Fresh, describe(entry.state));
-        }
+        print!("{}", listing(&entries, describe));
         for entry in &changed {
             explain(entry);
         }
@@ -84,14 +82,12 @@ fn work(arguments: &Arguments, root: &Path) -> std::io::Result<bool> {
         return Ok(changed.is_empty());
     }
     disk::write(root, &entries)?;
-    for entry in &entries {
-        let done = match entry.state {
-            State::Fresh => "Fresh",
-            State::Stale | State::Missing => "Wrote",
-            State::Orphan => "Removed",
-        };
-        verb(entry, true, done);
-    }
+    let done = |state| match state {
+        State::Fresh => ("Fresh", GOOD),
+        State::Stale | State::Missing => ("Wrote", GOOD),
+        State::Orphan => ("Removed", GOOD),
+    };
+    print!("{}", listing(&entries, done));
     summary(&entries, "changed");
     Ok(true)
 }
@@ -111,21 +107,26 @@ fn refuse(problems: &[Problem]) {
     eprintln!("{BAD}{count} problem{plural}{BAD:#} in schemas/: nothing was written");
 }
 
-fn verb(entry: &Entry, good: bool, verb: &str) {
-    let style = if good { GOOD } else { BAD };
-    println!("{style}{verb:>10}{style:#} {}", entry.path);
+/// A line a file. It is printed as one text: a document of hundreds of endpoints has thousands of files.
+fn listing(entries: &[Entry<'_>], describe: impl Fn(State) -> (&'static str, Style)) -> String {
+    entries.iter().fold(String::new(), |mut text, entry| {
+        let (verb, style) = describe(entry.state);
+        let Entry { path, .. } = entry;
+        text.push_str(&format!("{style}{verb:>10}{style:#} {path}\n"));
+        text
+    })
 }
 
-fn describe(state: State) -> &'static str {
+fn describe(state: State) -> (&'static str, Style) {
     match state {
-        State::Fresh => "Fresh",
-        State::Stale => "Stale",
-        State::Missing => "Missing",
-        State::Orphan => "Orphan",
+        State::Fresh => ("Fresh", GOOD),
+        State::Stale => ("Stale", BAD),
+        State::Missing => ("Missing", BAD),
+        State::Orphan => ("Orphan", BAD),
     }
 }
 
-fn explain(entry: &Entry) {
+fn explain(entry: &Entry<'_>) {
     let (problem, fix) = match entry.state {
         State::Fresh => return,
         State::Stale => (
@@ -149,8 +150,8 @@ fn explain(entry: &Entry) {
 }
 
 /// The difference from what stands on the disk to what codegen generates, at most `limit` lines of it.
-fn difference(entry: &Entry, limit: usize) -> String {
-    let diff = TextDiff::from_lines(&entry.found, &entry.wanted);
+fn difference(entry: &Entry<'_>, limit: usize) -> String {
+    let diff = TextDiff::from_lines(&*entry.found, entry.wanted);
     let text = diff
         .unified_diff()
         .context_radius(2)
@@ -175,7 +176,7 @@ fn difference(entry: &Entry, limit: usize) -> String {
     shown
 }
 
-fn summary(entries: &[Entry], changed: &str) {
+fn summary(entries: &[Entry<'_>], changed: &str) {
     let fresh = entries
         .iter()
         .filter(|entry| entry.state == State::Fresh)

@@ -82,7 +82,7 @@ pub(super) fn check(root: &Path) -> Result<String, String> {
     let other: Vec<&str> = entries
         .iter()
         .filter(|entry| entry.state != State::Fresh)
-        .map(|entry| entry.path.as_str())
+        .map(|entry| &*entry.path)
         .collect();
     match other.as_slice() {
         [] => Ok(format!("{} files", entries.len())),

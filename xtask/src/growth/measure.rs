@@ -52,13 +52,40 @@ pub struct Row {
 /// What the disk says, and the standard error of a process that fails.
 pub fn run(plan: &Plan) -> Result<Vec<Row>, String> {
     let source = Source::read(&plan.root)?;
+    let aside = Aside::new(&plan.root)?;
     let mut rows = Vec::new();
     for sharing in [Sharing::Own, Sharing::Shared] {
         for &endpoints in &plan.endpoints {
-            rows.push(case(plan, &source, endpoints, sharing)?);
+            rows.push(case(plan, &source, &aside, endpoints, sharing)?);
         }
     }
     Ok(rows)
+}
+
+/// Where folders go that are no longer wanted; they are removed with it, when everything is measured.
+///
+/// Removed between two measurements, thousands of files would slow the next one down: ext4 looks at every inode that was
+/// freed in the last half minute before it takes another one, which costs a first run several times what it costs
+/// otherwise.
+struct Aside(tempfile::TempDir);
+
+impl Aside {
+    fn new(root: &Path) -> Result<Self, String> {
+        let folder = root.join("target/growth");
+        std::fs::create_dir_all(&folder)
+            .and_then(|()| tempfile::Builder::new().prefix("aside-").tempdir_in(folder))
+            .map(Self)
+            .map_err(|error| format!("target/growth: {error}"))
+    }
+
+    /// Moves `folder` here, if it is there.
+    fn take(&self, folder: &Path) -> std::io::Result<()> {
+        if !folder.exists() {
+            return Ok(());
+        }
+        let place = tempfile::tempdir_in(self.0.path())?.keep();
+        std::fs::rename(folder, place.join("folder"))
+    }
 }
 
 /// The folders of one case.
@@ -67,9 +94,16 @@ struct Case<'a> {
     name: String,
     folder: PathBuf,
     target: PathBuf,
+    aside: &'a Aside,
 }
 
-fn case(plan: &Plan, source: &Source, endpoints: usize, sharing: Sharing) -> Result<Row, String> {
+fn case(
+    plan: &Plan,
+    source: &Source,
+    aside: &Aside,
+    endpoints: usize,
+    sharing: Sharing,
+) -> Result<Row, String> {
     let growth = plan.root.join("target/growth");
     let name = format!("{endpoints}-{}", sharing.name());
     let case = Case {
@@ -77,6 +111,7 @@ fn case(plan: &Plan, source: &Source, endpoints: usize, sharing: Sharing) -> Res
         folder: growth.join(&name),
         target: growth.join("target"),
         name,
+        aside,
     };
     let case = &case;
     case.tell("grow");
@@ -117,9 +152,7 @@ impl Case<'_> {
     /// Writes the document, the crates around it, and the document as the peer takes it.
     fn grow(&self, source: &Source, endpoints: usize, sharing: Sharing) -> Result<(), String> {
         let failed = |error: std::io::Error| format!("{}: {error}", self.name);
-        if self.folder.exists() {
-            std::fs::remove_dir_all(&self.folder).map_err(failed)?;
-        }
+        self.aside.take(&self.folder).map_err(failed)?;
         let tree = grow::grow(source, endpoints, sharing)?;
         for (path, text) in &tree {
             let path = self.folder.join(path);
@@ -146,11 +179,9 @@ impl Case<'_> {
 
     fn remove_generated(&self) -> Result<(), String> {
         for folder in FOLDERS {
-            let folder = self.folder.join(folder);
-            if folder.exists() {
-                std::fs::remove_dir_all(folder)
-                    .map_err(|error| format!("{}: {error}", self.name))?;
-            }
+            self.aside
+                .take(&self.folder.join(folder))
+                .map_err(|error| format!("{}: {error}", self.name))?;
         }
         Ok(())
     }

@@ -15,8 +15,22 @@ pub mod peer;
 mod report;
 mod source;
 
+use std::path::Path;
+
+use crate::codegen::document::Files;
+
 pub use self::measure::{Plan, Row, run};
 pub use self::report::{Verdict, report, verdicts};
+
+/// The document of the repository at `root`, grown to so many endpoints.
+///
+/// # Errors
+///
+/// When the document cannot be read, or has more endpoints already.
+pub fn grown(root: &Path, endpoints: usize, sharing: Sharing) -> Result<Files, String> {
+    let source = source::Source::read(root)?;
+    grow::grow(&source, endpoints, sharing).map(Files)
+}
 
 /// Whether endpoints have product schemas of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

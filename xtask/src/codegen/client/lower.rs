@@ -33,7 +33,7 @@ pub(crate) enum Bodies {
 /// The document as progenitor takes it, with the operations given.
 pub(crate) fn lower(
     api: &Api<'_>,
-    operations: &[&ApiOperation<'_>],
+    operations: &[ApiOperation<'_>],
     bodies: Bodies,
 ) -> Result<OpenAPI, String> {
     let info = api.bundle.document().get("info");

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use quote::quote;
+use proc_macro2::TokenStream;
+use syn::parse::Parse;
 use syn::visit_mut::{VisitMut, visit_expr_mut, visit_path_mut};
 use syn::{
     Expr, Ident, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, ItemTrait, Path, TraitItem,
@@ -13,71 +14,73 @@ use super::operations::expect;
 use crate::codegen::api::{Api, ApiOperation};
 use crate::codegen::names::ident;
 use crate::codegen::rust::{self, doc_attributes};
+use crate::codegen::tokens::{Piece, pieces};
 
 /// The pieces of one operation's mock.
 #[derive(Default)]
 struct Parts {
-    structs: Vec<ItemStruct>,
-    impls: Vec<ItemImpl>,
-    declared: Option<TraitItemFn>,
-    defined: Option<ImplItemFn>,
+    structs: Vec<Piece>,
+    impls: Vec<Piece>,
+    declared: Option<Piece>,
+    defined: Option<Piece>,
 }
 
-/// The files of the mocks: `mocks/mod.rs`, and one an operation.
+/// The files of the mocks, one an operation.
 pub(crate) fn files(
-    api: &Api<'_>,
-    mocks: syn::File,
-    files: &mut BTreeMap<String, String>,
-) -> Result<(), String> {
-    let owners: BTreeMap<String, &str> = api
-        .operations
+    operations: &[ApiOperation<'_>],
+    mocks: TokenStream,
+) -> Result<BTreeMap<String, String>, String> {
+    let owners: BTreeMap<String, &str> = operations
         .iter()
         .flat_map(|operation| {
             ["When", "Then"].map(|side| (format!("{}{side}", operation.type_name), operation.id))
         })
         .collect();
     let mut parts: BTreeMap<String, Parts> = BTreeMap::new();
-    for item in mocks.items {
-        match item {
-            Item::Mod(module) if module.ident == "operations" => {
-                for item in module.content.map(|(_, items)| items).unwrap_or_default() {
-                    let name = match &item {
-                        Item::Struct(item) => item.ident.to_string(),
-                        Item::Impl(item) => type_of(item),
-                        Item::Use(_) => continue,
-                        _ => return Err("progenitor emitted a mock that no pass knows".to_owned()),
-                    };
-                    let owner = owners.get(&name).ok_or_else(|| {
-                        format!("progenitor emitted `{name}`, which no operation has")
-                    })?;
-                    let parts = parts.entry((*owner).to_owned()).or_default();
-                    match item {
-                        Item::Struct(item) => parts.structs.push(item),
-                        Item::Impl(item) => parts.impls.push(item),
-                        _ => {}
-                    }
+    for piece in pieces(mocks) {
+        if piece.is("mod") && piece.name().as_deref() == Some("operations") {
+            for piece in pieces(piece.inner()) {
+                if piece.is("use") {
+                    continue;
+                }
+                let name = piece.name().unwrap_or_default();
+                let owner = owners.get(&name).ok_or_else(|| {
+                    format!("progenitor emitted `{name}`, which no operation has")
+                })?;
+                let parts = parts.entry((*owner).to_owned()).or_default();
+                match piece.is("struct") {
+                    true => parts.structs.push(piece),
+                    false => parts.impls.push(piece),
                 }
             }
-            Item::Trait(item) => {
-                for item in item.items {
-                    if let TraitItem::Fn(function) = item {
-                        let name = function.sig.ident.to_string();
-                        parts.entry(name).or_default().declared = Some(function);
-                    }
+        } else if piece.is("trait") || piece.is("impl") {
+            let declares = piece.is("trait");
+            for function in pieces(piece.inner()) {
+                let parts = parts
+                    .entry(function.name().unwrap_or_default())
+                    .or_default();
+                match declares {
+                    true => parts.declared = Some(function),
+                    false => parts.defined = Some(function),
                 }
             }
-            Item::Impl(item) => {
-                for item in item.items {
-                    if let ImplItem::Fn(function) = item {
-                        let name = function.sig.ident.to_string();
-                        parts.entry(name).or_default().defined = Some(function);
-                    }
-                }
-            }
-            Item::Use(_) => {}
-            _ => return Err("progenitor emitted a mock that no pass knows".to_owned()),
+        } else if !piece.is("use") {
+            return Err("progenitor emitted a mock that no pass knows".to_owned());
         }
     }
+    let mut files = BTreeMap::new();
+    for operation in operations {
+        let parts = parts
+            .remove(operation.id)
+            .ok_or_else(|| format!("progenitor emitted no mock of `{}`", operation.id))?;
+        let text = file(operation, parts)?;
+        files.insert(format!("mocks/{}.rs", operation.id), text);
+    }
+    Ok(files)
+}
+
+/// `mocks/mod.rs`.
+pub(crate) fn module(api: &Api<'_>) -> String {
     let mut module = rust::header(
         "schemas/paths/",
         "Typed mocks, one module an operation.\n//!\n//! Each adds a function to `httpmock::MockServer` that takes only what the operation can be asked and can answer.",
@@ -88,22 +91,9 @@ pub(crate) fn files(
     }
     module.push('\n');
     for operation in &api.operations {
-        let parts = parts
-            .remove(operation.id)
-            .ok_or_else(|| format!("progenitor emitted no mock of `{}`", operation.id))?;
-        files.insert(
-            format!("mocks/{}.rs", operation.id),
-            file(operation, parts)?,
-        );
         module.push_str(&format!("pub use {}::*;\n", operation.id));
     }
-    files.insert("mocks/mod.rs".to_owned(), module);
-    Ok(())
-}
-
-fn type_of(item: &ItemImpl) -> String {
-    let ty = &item.self_ty;
-    quote!(#ty).to_string()
+    module
 }
 
 /// The name of the trait that adds the function to the mock server.
@@ -113,17 +103,19 @@ fn trait_name(operation: &ApiOperation<'_>) -> Ident {
 
 fn file(operation: &ApiOperation<'_>, parts: Parts) -> Result<String, String> {
     let id = operation.id;
-    let (Some(mut declared), Some(mut defined)) = (parts.declared, parts.defined) else {
+    let (Some(declared), Some(defined)) = (parts.declared, parts.defined) else {
         return Err(format!("progenitor emitted only half a mock of `{id}`"));
     };
+    let mut declared: TraitItemFn = declared.parse()?;
+    let mut defined: ImplItemFn = defined.parse()?;
     expect(
         "mock-pieces",
         id,
         parts.structs.len() + parts.impls.len(),
         4,
     )?;
-    let mut structs = parts.structs;
-    let mut impls = parts.impls;
+    let mut structs = parsed::<ItemStruct>(parts.structs)?;
+    let mut impls = parsed::<ItemImpl>(parts.impls)?;
     let mut passes = Passes {
         path: operation.path,
         paths: 0,
@@ -170,6 +162,10 @@ fn file(operation: &ApiOperation<'_>, parts: Parts) -> Result<String, String> {
     let items = items.chain([Item::Trait(declaration), Item::Impl(definition)]);
     let body = rust::printed(items);
     Ok(rust::header("schemas/paths/", &format!("The typed mock of `{id}`.")) + &body)
+}
+
+fn parsed<T: Parse>(pieces: Vec<Piece>) -> Result<Vec<T>, String> {
+    pieces.into_iter().map(Piece::parse).collect()
 }
 
 fn meaning(function: &Ident) -> &'static str {

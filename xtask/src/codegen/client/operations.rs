@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::visit_mut::{VisitMut, visit_expr_mut};
 use syn::{
@@ -14,68 +15,64 @@ use syn::{
 use crate::codegen::api::{Api, ApiOperation};
 use crate::codegen::names::ident;
 use crate::codegen::rust::{self, doc_attributes};
+use crate::codegen::tokens::{Piece, pieces};
 
 /// The files of the client: `mod.rs`, and one an operation.
 pub(crate) fn files(
-    api: &Api<'_>,
-    client: syn::File,
-    files: &mut BTreeMap<String, String>,
-) -> Result<(), String> {
+    operations: &[ApiOperation<'_>],
+    client: TokenStream,
+) -> Result<BTreeMap<String, String>, String> {
+    let operations: BTreeMap<&str, &ApiOperation<'_>> = operations
+        .iter()
+        .map(|operation| (operation.id, operation))
+        .collect();
+    let mut files = BTreeMap::new();
     let mut frame = Vec::new();
-    let mut functions = BTreeMap::new();
     let mut dropped = 0;
-    for item in client.items {
-        match item {
+    for piece in pieces(client) {
+        let name = piece.name();
+        match name.as_deref() {
             // `drop-unused`: types are in khipu-models, and nothing needs a prelude of one name.
-            Item::Mod(module) if module.ident == "types" || module.ident == "prelude" => {
-                dropped += 1
-            }
+            Some("types" | "prelude") if piece.is("mod") => dropped += 1,
             // Each file says itself what it uses.
-            Item::Use(_) => {}
-            Item::Impl(item) if is_operations(api, &item) => {
-                for item in item.items {
-                    if let ImplItem::Fn(function) = item {
-                        functions.insert(function.sig.ident.to_string(), function);
-                    }
+            _ if piece.is("use") => {}
+            _ if is_operations(&operations, &piece) => {
+                for function in pieces(piece.inner()).filter(|piece| piece.is("fn")) {
+                    let name = function.name().unwrap_or_default();
+                    let operation = operations.get(name.as_str()).ok_or_else(|| {
+                        format!("progenitor emitted the function `{name}`, which no operation has")
+                    })?;
+                    let text = operation_file(operation, function.parse()?)?;
+                    files.insert(format!("operations/{}.rs", operation.id), text);
                 }
             }
-            Item::Struct(item) => frame.push(Item::Struct(item)),
-            Item::Impl(item) => frame.push(Item::Impl(item)),
+            _ if piece.is("struct") || piece.is("impl") => frame.push(piece.parse()?),
             _ => return Err("progenitor emitted an item that no pass knows".to_owned()),
         }
     }
     expect("drop-unused", "the client", dropped, 2)?;
-    for operation in &api.operations {
-        let function = functions
-            .remove(operation.id)
-            .ok_or_else(|| format!("progenitor emitted no function `{}`", operation.id))?;
-        files.insert(
-            format!("operations/{}.rs", operation.id),
-            operation_file(operation, function)?,
-        );
-    }
-    if let Some(name) = functions.keys().next() {
-        return Err(format!(
-            "progenitor emitted the function `{name}`, which no operation has"
-        ));
+    for id in operations.keys() {
+        if !files.contains_key(&format!("operations/{id}.rs")) {
+            return Err(format!("progenitor emitted no function `{id}`"));
+        }
     }
     files.insert("mod.rs".to_owned(), frame_file(frame)?);
-    files.insert("operations/mod.rs".to_owned(), operations_module(api));
-    files.insert("table.rs".to_owned(), table(api));
-    Ok(())
+    Ok(files)
 }
 
 /// Whether an `impl` block holds the functions of the operations.
-fn is_operations(api: &Api<'_>, item: &ItemImpl) -> bool {
-    let first = item.items.iter().find_map(|item| match item {
-        ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
-        _ => None,
-    });
-    item.trait_.is_none()
-        && first.is_some_and(|first| api.operations.iter().any(|operation| operation.id == first))
+fn is_operations(operations: &BTreeMap<&str, &ApiOperation<'_>>, piece: &Piece) -> bool {
+    let first = || {
+        let function = pieces(piece.inner()).find(|piece| piece.is("fn"))?;
+        function.name()
+    };
+    piece.is("impl")
+        && !piece.has_trait()
+        && first().is_some_and(|first| operations.contains_key(first.as_str()))
 }
 
-fn operations_module(api: &Api<'_>) -> String {
+/// `operations/mod.rs`.
+pub(crate) fn module(api: &Api<'_>) -> String {
     let mut text = rust::header(
         "schemas/paths/",
         "One module an operation, each adding its function to the client.",
@@ -205,7 +202,7 @@ fn operation_file(
 }
 
 /// `table.rs`: from the name of an operation to its type.
-fn table(api: &Api<'_>) -> String {
+pub(crate) fn table(api: &Api<'_>) -> String {
     let mut text = rust::header("schemas/openapi.yaml", "Finding an operation by its name.");
     text.push_str(
         "\nuse crate::Callable;\n\n\

@@ -1,6 +1,9 @@
 //! progenitor itself: settings, one run for the client, one for the mocks.
 
+use std::slice;
+
 use khipu_document::Problem;
+use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 
 use super::lower::{ACCEPTED, Bodies, lower, reply_stub};
@@ -8,36 +11,45 @@ use crate::codegen::api::{Api, ApiOperation};
 use crate::codegen::generator;
 
 /// The client as progenitor emits it.
-pub(crate) fn client(api: &Api<'_>) -> Result<syn::File, Problem> {
-    run(api, Bodies::OneReply, |generator, document| {
+pub(crate) fn client(
+    api: &Api<'_>,
+    operations: &[ApiOperation<'_>],
+) -> Result<TokenStream, Problem> {
+    run(api, operations, Bodies::OneReply, |generator, document| {
         generator.generate_tokens(document)
     })
 }
 
 /// The mocks as progenitor emits them.
-pub(crate) fn mocks(api: &Api<'_>) -> Result<syn::File, Problem> {
-    run(api, Bodies::Truthful, |generator, document| {
+pub(crate) fn mocks(
+    api: &Api<'_>,
+    operations: &[ApiOperation<'_>],
+) -> Result<TokenStream, Problem> {
+    run(api, operations, Bodies::Truthful, |generator, document| {
         generator.httpmock(document, "crate")
     })
 }
 
-type Emit =
-    fn(&mut Generator, &openapiv3::OpenAPI) -> Result<proc_macro2::TokenStream, progenitor::Error>;
+type Emit = fn(&mut Generator, &openapiv3::OpenAPI) -> Result<TokenStream, progenitor::Error>;
 
-fn run(api: &Api<'_>, bodies: Bodies, emit: Emit) -> Result<syn::File, Problem> {
-    let all: Vec<&ApiOperation<'_>> = api.operations.iter().collect();
-    let attempt = |operations: &[&ApiOperation<'_>]| {
+fn run(
+    api: &Api<'_>,
+    operations: &[ApiOperation<'_>],
+    bodies: Bodies,
+    emit: Emit,
+) -> Result<TokenStream, Problem> {
+    let attempt = |operations: &[ApiOperation<'_>]| {
         generator::catch(|| {
             let document = lower(api, operations, bodies)?;
             let mut generator = Generator::new(&settings(operations));
-            let tokens = emit(&mut generator, &document).map_err(|error| error.to_string())?;
-            syn::parse2(tokens)
-                .map_err(|error| format!("what progenitor emitted does not parse: {error}"))
+            emit(&mut generator, &document).map_err(|error| error.to_string())
         })
     };
-    attempt(&all).map_err(|message| {
+    attempt(operations).map_err(|message| {
         // One run does not tell which operation was to blame; one run for each does.
-        let culprit = all.iter().find(|operation| attempt(&[operation]).is_err());
+        let culprit = operations
+            .iter()
+            .find(|operation| attempt(slice::from_ref(operation)).is_err());
         let name = culprit.map_or("the operations together", |operation| operation.id);
         let node =
             culprit.and_then(|operation| api.bundle.document().find(&["paths", operation.path]));
@@ -49,7 +61,7 @@ fn run(api: &Api<'_>, bodies: Bodies, emit: Emit) -> Result<syn::File, Problem> 
     })
 }
 
-fn settings(operations: &[&ApiOperation<'_>]) -> GenerationSettings {
+fn settings(operations: &[ApiOperation<'_>]) -> GenerationSettings {
     let mut settings = GenerationSettings::default();
     settings.with_interface(InterfaceStyle::Positional);
     // What belongs to one exchange: the credential, the limits, and what was seen. The hooks of `transport` use it.

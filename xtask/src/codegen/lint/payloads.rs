@@ -1,10 +1,11 @@
 //! Rules about payloads and examples: every body was seen, what is right is accepted, what is wrong is refused.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Display;
 
 use jsonschema::{Draft, Registry, Resource, Validator};
 use khipu_document::{Bundle, Entry, Node, Operation, PayloadKind, Position};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Found;
 use super::repeated::repeated_key;
@@ -65,7 +66,19 @@ pub(super) fn check_places(document: &Document<'_>, is_whole: bool, found: &mut 
 pub(super) fn check(document: &Document<'_>, found: &mut Found) {
     check_places(document, true, found);
     let operations = document.bundle.operations();
-    let mut contract = match Contract::new(&document.bundle) {
+    let mut examples = Vec::new();
+    for component in document.bundle.components() {
+        if let Some(schema) = document.bundle.schema(&component.name) {
+            let pointer = format!("/components/schemas/{}", component.name);
+            collect_examples(schema, pointer, &mut examples);
+        }
+    }
+    let bodies = operations
+        .iter()
+        .flat_map(|operation| &operation.payloads)
+        .filter_map(|payload| payload.pointer.as_deref());
+    let schemas = examples.iter().map(|(pointer, _)| pointer.as_str());
+    let contract = match Contract::new(&document.bundle, bodies.chain(schemas)) {
         Ok(contract) => contract,
         Err(message) => {
             let at = &document.bundle.document().at;
@@ -78,13 +91,28 @@ pub(super) fn check(document: &Document<'_>, found: &mut Found) {
             return;
         }
     };
+    let pointers: HashMap<(&str, &str), &str> = operations
+        .iter()
+        .flat_map(|operation| {
+            let id = operation.id.as_str();
+            operation.payloads.iter().filter_map(move |payload| {
+                Some(((id, payload.kind.name()), payload.pointer.as_deref()?))
+            })
+        })
+        .collect();
     for file in files(document, &operations, &mut Found::default()) {
-        judge(&mut contract, &operations, &file, found);
+        if let Some(pointer) = pointers.get(&(file.operation, file.payload)) {
+            judge(&contract, pointer, &file, found);
+        }
     }
-    for component in document.bundle.components() {
-        if let Some(schema) = document.bundle.schema(&component.name) {
-            let pointer = format!("/components/schemas/{}", component.name);
-            examples(&mut contract, schema, &pointer, found);
+    for (pointer, example) in &examples {
+        if let Some(reason) = contract.refusal(pointer, example.to_json()) {
+            found.add(
+                &example.at,
+                "invalid-example",
+                format!("the schema refuses its own example: {reason}"),
+                "mend the example or the schema",
+            );
         }
     }
 }
@@ -150,12 +178,7 @@ fn files<'a>(
     files
 }
 
-fn judge(
-    contract: &mut Contract<'_>,
-    operations: &[Operation<'_>],
-    file: &PayloadFile<'_>,
-    found: &mut Found,
-) {
+fn judge(contract: &Contract, pointer: &str, file: &PayloadFile<'_>, found: &mut Found) {
     let value: Value = match serde_json::from_str(file.text) {
         Ok(value) => value,
         Err(error) => {
@@ -171,19 +194,6 @@ fn judge(
             return;
         }
     };
-    let pointer = operations
-        .iter()
-        .find(|operation| operation.id == file.operation)
-        .and_then(|operation| {
-            operation
-                .payloads
-                .iter()
-                .find(|payload| payload.kind.name() == file.payload)
-        })
-        .and_then(|payload| payload.pointer.clone());
-    let Some(pointer) = pointer.map(|pointer| contract.target(pointer)) else {
-        return;
-    };
     // Neither the validator nor serde_json would tell: they see the last one alone.
     if let Some((key, offset)) = repeated_key(file.text) {
         if !file.must_fail {
@@ -197,7 +207,7 @@ fn judge(
         return;
     }
     let at = Position::start_of(file.path);
-    match (contract.refusal(&pointer, &value), file.must_fail) {
+    match (contract.refusal(pointer, value), file.must_fail) {
         (Some(reason), false) => found.add(
             &at,
             "invalid-example",
@@ -229,100 +239,84 @@ fn position(file: &PayloadFile<'_>, offset: usize) -> Position {
     at
 }
 
-/// Checks the examples of a schema and of its members.
-fn examples(contract: &mut Contract<'_>, schema: &Node, pointer: &str, found: &mut Found) {
-    let listed = schema.get("examples").map_or(&[][..], Node::items);
-    for example in listed.iter().chain(schema.get("example")) {
-        if let Some(reason) = contract.refusal(pointer, &example.to_json()) {
-            found.add(
-                &example.at,
-                "invalid-example",
-                format!("the schema refuses its own example: {reason}"),
-                "mend the example or the schema",
-            );
+/// The examples of a schema and of its members, each with the place of the schema that it is an example of.
+fn collect_examples<'a>(schema: &'a Node, pointer: String, examples: &mut Vec<(String, &'a Node)>) {
+    for keyword in ["allOf", "oneOf"] {
+        let parts = schema.get(keyword).map_or(&[][..], Node::items);
+        for (index, part) in parts.iter().enumerate() {
+            collect_examples(part, format!("{pointer}/{keyword}/{index}"), examples);
         }
     }
-    let parts = schema.get("allOf").map_or(&[][..], Node::items);
-    for (index, part) in parts.iter().enumerate() {
-        examples(contract, part, &format!("{pointer}/allOf/{index}"), found);
-    }
-    let branches = schema.get("oneOf").map_or(&[][..], Node::items);
-    for (index, branch) in branches.iter().enumerate() {
-        examples(contract, branch, &format!("{pointer}/oneOf/{index}"), found);
-    }
     if let Some(items) = schema.get("items") {
-        examples(contract, items, &format!("{pointer}/items"), found);
+        collect_examples(items, format!("{pointer}/items"), examples);
     }
     let properties: &[Entry] = schema.get("properties").map_or(&[], Node::entries);
     for entry in properties {
         let name = khipu_document::escape_pointer(&entry.key);
-        examples(
-            contract,
-            &entry.value,
-            &format!("{pointer}/properties/{name}"),
-            found,
-        );
+        let pointer = format!("{pointer}/properties/{name}");
+        collect_examples(&entry.value, pointer, examples);
+    }
+    let listed = schema.get("examples").map_or(&[][..], Node::items);
+    for example in listed.iter().chain(schema.get("example")) {
+        examples.push((pointer.clone(), example));
     }
 }
 
-/// The bundle as a set of validators, each made when it is first asked for.
-struct Contract<'a> {
-    bundle: &'a Bundle,
-    registry: Registry<'static>,
-    validators: BTreeMap<String, Option<Validator>>,
+/// The schemas of the bundle that something is judged by, as one validator: what they share, they share compiled.
+///
+/// It judges an object with one member, which is named after the place of its schema.
+struct Contract {
+    validator: Validator,
 }
 
-impl<'a> Contract<'a> {
-    fn new(bundle: &'a Bundle) -> Result<Self, String> {
+impl Contract {
+    fn new<'p>(bundle: &Bundle, pointers: impl Iterator<Item = &'p str>) -> Result<Self, String> {
+        let unusable =
+            |error: &dyn Display| format!("the document cannot be validated with: {error}");
         let resource = Resource::from_contents(bundle.document().to_json());
         let registry = Registry::new()
             .draft(Draft::Draft202012)
             .add(URI, resource)
             .and_then(|registry| registry.prepare())
-            .map_err(|error| format!("the document cannot be validated with: {error}"))?;
-        Ok(Self {
-            bundle,
-            registry,
-            validators: BTreeMap::new(),
-        })
-    }
-
-    /// Where the schema at `pointer` really stands: bodies that share a component share its validator.
-    fn target(&self, pointer: String) -> String {
-        let schema = self.bundle.document().pointer(&pointer);
-        match schema.and_then(|(schema, _)| Bundle::referred(schema)) {
-            Some(name) => format!("/components/schemas/{name}"),
-            None => pointer,
-        }
+            .map_err(|error| unusable(&error))?;
+        let schemas: Map<String, Value> = pointers
+            .map(|pointer| {
+                let target = target(bundle, pointer);
+                let schema = json!({"$ref": format!("{URI}#{}", percent_encode(&target))});
+                (pointer.to_owned(), schema)
+            })
+            .collect();
+        let validator = jsonschema::options()
+            .with_draft(Draft::Draft202012)
+            .with_registry(&registry)
+            .build(&json!({"properties": schemas}))
+            .map_err(|error| unusable(&error))?;
+        Ok(Self { validator })
     }
 
     /// Why the schema at `pointer` refuses `value`; nothing when it accepts it.
-    fn refusal(&mut self, pointer: &str, value: &Value) -> Option<String> {
-        let registry = &self.registry;
-        let validator = self
-            .validators
-            .entry(pointer.to_owned())
-            .or_insert_with(|| {
-                let schema = json!({"$ref": format!("{URI}#{}", percent_encode(pointer))});
-                jsonschema::options()
-                    .with_draft(Draft::Draft202012)
-                    .with_registry(registry)
-                    .build(&schema)
-                    .ok()
-            });
-        match validator {
-            None => Some("its schema cannot be used".to_owned()),
-            Some(validator) if validator.is_valid(value) => None,
-            Some(validator) => validator.iter_errors(value).next().map(|error| {
-                let place = error.instance_path().to_string();
-                let place = if place.is_empty() {
-                    "the whole value".to_owned()
-                } else {
-                    format!("`{place}`")
-                };
-                format!("{place} breaks `{}`", error.schema_path())
-            }),
+    fn refusal(&self, pointer: &str, value: Value) -> Option<String> {
+        let value = Value::Object(Map::from_iter([(pointer.to_owned(), value)]));
+        if self.validator.is_valid(&value) {
+            return None;
         }
+        self.validator.iter_errors(&value).next().map(|error| {
+            let place = error.instance_path().to_string();
+            let place = match place.splitn(3, '/').nth(2) {
+                Some(place) => format!("`/{place}`"),
+                None => "the whole value".to_owned(),
+            };
+            format!("{place} breaks `{}`", error.schema_path())
+        })
+    }
+}
+
+/// Where the schema at `pointer` really stands: bodies that share a component share its validator.
+fn target(bundle: &Bundle, pointer: &str) -> String {
+    let schema = bundle.document().pointer(pointer);
+    match schema.and_then(|(schema, _)| Bundle::referred(schema)) {
+        Some(name) => format!("/components/schemas/{name}"),
+        None => pointer.to_owned(),
     }
 }
 

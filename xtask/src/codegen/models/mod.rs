@@ -56,9 +56,12 @@ pub(crate) fn generate(api: &Api<'_>) -> Result<Vec<Output>, Problem> {
     outputs.push(output("security.rs", glue::security(api).map_err(fault)?));
     outputs.push(output("operations/mod.rs", glue::operations_module(api)));
     outputs.push(output("operations/table.rs", glue::operations_table(api)));
-    for operation in &api.operations {
-        let text = glue::operation(api, operation).map_err(fault)?;
-        outputs.push(output(&format!("operations/{}.rs", operation.id), text));
+    let operations = parallel::map(&api.operations, |operation| {
+        let text = glue::operation(api, operation)?;
+        Ok(output(&format!("operations/{}.rs", operation.id), text))
+    });
+    for operation in operations {
+        outputs.push(operation.map_err(fault)?);
     }
     Ok(outputs)
 }

@@ -6,14 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use khipu_document::Problem;
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use schemars_typify::schema::Schema;
 use serde_json::{Map, Value as Json, json};
-use syn::{Item, ItemStruct};
+use syn::ItemStruct;
 use typify::{TypeSpace, TypeSpaceSettings};
 
 use crate::codegen::api::{Api, Component, Member, Shape, Value};
-use crate::codegen::generator;
+use crate::codegen::{generator, tokens};
 
 /// The struct of every object component, by name.
 pub(crate) type Structs = BTreeMap<String, ItemStruct>;
@@ -109,65 +108,6 @@ fn property(api: &Api<'_>, member: &Member<'_>) -> Json {
     }
 }
 
-/// typify's output without what no pass keeps, which is most of it and need not be parsed: `impl` blocks (conversions that
-/// a clone says as well) and documentation (the schema of the type, in full).
-fn structs_alone(tokens: TokenStream) -> TokenStream {
-    let mut kept = Vec::new();
-    let mut item = Vec::new();
-    let mut is_impl = false;
-    for token in without_docs(tokens) {
-        // The keyword stands at the beginning, or behind an attribute.
-        is_impl |= matches!(&token, TokenTree::Ident(word) if word == "impl")
-            && item
-                .last()
-                .is_none_or(|before| is_group(before, Delimiter::Bracket));
-        let ends = is_group(&token, Delimiter::Brace)
-            || matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ';');
-        item.push(token);
-        if ends {
-            match is_impl {
-                true => item.clear(),
-                false => kept.append(&mut item),
-            }
-            is_impl = false;
-        }
-    }
-    kept.append(&mut item);
-    kept.into_iter().collect()
-}
-
-/// The same tokens without `#[doc = …]`, also between braces.
-fn without_docs(tokens: TokenStream) -> impl Iterator<Item = TokenTree> {
-    let mut tokens = tokens.into_iter().peekable();
-    std::iter::from_fn(move || {
-        loop {
-            let token = tokens.next()?;
-            let is_hash = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '#');
-            if is_hash && tokens.next_if(is_doc).is_some() {
-                continue;
-            }
-            return Some(match token {
-                TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                    Group::new(Delimiter::Brace, without_docs(group.stream()).collect()).into()
-                }
-                token => token,
-            });
-        }
-    })
-}
-
-fn is_doc(token: &TokenTree) -> bool {
-    let TokenTree::Group(group) = token else {
-        return false;
-    };
-    let first = group.stream().into_iter().next();
-    matches!(first, Some(TokenTree::Ident(word)) if word == "doc")
-}
-
-fn is_group(token: &TokenTree, delimiter: Delimiter) -> bool {
-    matches!(token, TokenTree::Group(group) if group.delimiter() == delimiter)
-}
-
 fn run(definitions: Map<String, Json>, replaced: &BTreeSet<String>) -> Result<Structs, String> {
     let mut settings = TypeSpaceSettings::default();
     for name in replaced {
@@ -188,22 +128,21 @@ fn run(definitions: Map<String, Json>, replaced: &BTreeSet<String>) -> Result<St
     space
         .add_ref_types(definitions)
         .map_err(|error| error.to_string())?;
-    let items = structs_alone(space.to_stream());
-    let file: syn::File = syn::parse2(items).map_err(|error| error.to_string())?;
     let mut structs = Structs::new();
-    for item in file.items {
-        match item {
-            Item::Struct(item) => {
-                structs.insert(item.ident.to_string(), item);
-            }
-            // The error type of conversions that none of our types needs.
-            Item::Mod(module) if module.ident == "error" => {}
-            other => {
-                return Err(format!(
-                    "typify emitted something that no pass knows: {}",
-                    kind_of(&other)
-                ));
-            }
+    for piece in tokens::pieces(space.to_stream()) {
+        if piece.is("struct") {
+            let item: ItemStruct = piece.parse()?;
+            structs.insert(item.ident.to_string(), item);
+            continue;
+        }
+        // Conversions that a clone says as well, and the error type of some that none of our types needs.
+        let is_needless =
+            piece.is("impl") || piece.is("mod") && piece.name().as_deref() == Some("error");
+        if !is_needless {
+            return Err(format!(
+                "typify emitted something that no pass knows: {}",
+                piece.described()
+            ));
         }
     }
     let emitted: Vec<&String> = structs.keys().collect();
@@ -221,16 +160,6 @@ fn run(definitions: Map<String, Json>, replaced: &BTreeSet<String>) -> Result<St
         });
     }
     Ok(structs)
-}
-
-fn kind_of(item: &Item) -> &'static str {
-    match item {
-        Item::Enum(_) => "an enum",
-        Item::Fn(_) => "a function",
-        Item::Mod(_) => "a module",
-        Item::Type(_) => "a type alias",
-        _ => "an item",
-    }
 }
 
 #[cfg(test)]
