@@ -1,6 +1,6 @@
 //! What the operations send and receive.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -8,6 +8,7 @@ use jsonschema::Registry;
 use khipu_document::{Bundle, Kind, Node, Position};
 
 use crate::escape;
+use crate::fast::{self, Plan};
 use crate::generated::PIECES;
 use crate::schema::{self, Schema};
 
@@ -24,6 +25,8 @@ struct Inner {
     registry: OnceLock<Result<Registry<'static>, ContractError>>,
     /// By the place of the schema in the document.
     schemas: BTreeMap<String, OnceLock<Result<Schema, ContractError>>>,
+    /// The same for the fast pass.
+    plans: BTreeMap<String, OnceLock<Plan>>,
 }
 
 /// An operation of the contract.
@@ -154,22 +157,23 @@ impl Contract {
             .collect();
         let payloads = operations.iter().flat_map(|operation| &operation.payloads);
         let schemas = payloads
-            .filter_map(|payload| Some((payload.schema.clone()?, OnceLock::new())))
-            .collect();
+            .filter_map(|payload| payload.schema.clone())
+            .collect::<BTreeSet<String>>();
         Self::new(document, operations, schemas)
     }
 
-    fn new(
-        document: Node,
-        operations: Vec<Operation>,
-        schemas: BTreeMap<String, OnceLock<Result<Schema, ContractError>>>,
-    ) -> Self {
+    fn new(document: Node, operations: Vec<Operation>, schemas: BTreeSet<String>) -> Self {
+        let plans = schemas.iter().cloned();
         Self {
             inner: Arc::new(Inner {
                 document,
                 operations,
                 registry: OnceLock::new(),
-                schemas,
+                plans: plans.map(|pointer| (pointer, OnceLock::new())).collect(),
+                schemas: schemas
+                    .into_iter()
+                    .map(|pointer| (pointer, OnceLock::new()))
+                    .collect(),
             }),
         }
     }
@@ -179,7 +183,7 @@ impl Contract {
             kind: Kind::Null,
             at: Position::start_of(""),
         };
-        Self::new(document, Vec::new(), BTreeMap::new())
+        Self::new(document, Vec::new(), BTreeSet::new())
     }
 
     /// The operations, in the order of the document.
@@ -231,6 +235,12 @@ impl Contract {
 
     pub(crate) fn document(&self) -> &Node {
         &self.inner.document
+    }
+
+    /// The plan of the schema at `pointer`, which a payload of this contract names.
+    pub(crate) fn plan(&self, pointer: &str) -> Option<&Plan> {
+        let slot = self.inner.plans.get(pointer)?;
+        Some(slot.get_or_init(|| fast::compile(&self.inner.document, pointer)))
     }
 
     /// The compiled schema at `pointer`, which a payload of this contract names.

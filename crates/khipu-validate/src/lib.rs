@@ -32,6 +32,7 @@ mod check;
 mod contract;
 mod escape;
 mod explain;
+mod fast;
 mod finding;
 #[rustfmt::skip]
 mod generated;

@@ -6,6 +6,7 @@ use std::io;
 use crate::capture::{self, Body, Taken};
 use crate::check::{Mark, Origin};
 use crate::contract::{Contract, Operation, Payload};
+use crate::fast::Scratch;
 use crate::finding::Unreadable;
 use crate::input::{self, Input, Source};
 use crate::name::Known;
@@ -98,16 +99,17 @@ impl Run<'_> {
         let mut origin = Origin::new(&source.name, &source.text);
         let mut empty = true;
         let mut left = Left::new();
+        let mut scratch = Scratch::default();
         for record in records::records(&source.text, source.form) {
             empty = false;
             match capture::take_apart(contract, &record) {
                 Taken::Bare => {
-                    let verdict = verdict(contract, &known, &record);
+                    let verdict = verdict(contract, &known, &record, &mut scratch);
                     self.tell(&mut origin, &mut left, &record, verdict)?;
                 }
                 Taken::Bodies(bodies) => {
                     for body in bodies {
-                        let verdict = body_verdict(contract, &body);
+                        let verdict = body_verdict(contract, &body, &mut scratch);
                         self.tell(&mut origin, &mut left, &body.record, verdict)?;
                     }
                 }
@@ -170,7 +172,11 @@ impl Run<'_> {
 }
 
 /// A body of a capture record.
-fn body_verdict<'c>(contract: &'c Contract, body: &Body<'_, 'c>) -> Verdict<'c> {
+fn body_verdict<'c>(
+    contract: &'c Contract,
+    body: &Body<'_, 'c>,
+    scratch: &mut Scratch,
+) -> Verdict<'c> {
     let known = match &body.known {
         Ok(known) => known,
         Err(message) => return Verdict::Unusable(message.clone()),
@@ -186,11 +192,16 @@ fn body_verdict<'c>(contract: &'c Contract, body: &Body<'_, 'c>) -> Verdict<'c> 
             };
             Verdict::Checked(Some(payload.to_string()), vec![mark])
         }
-        _ => verdict(contract, known, &body.record),
+        _ => verdict(contract, known, &body.record, scratch),
     }
 }
 
-fn verdict<'c>(contract: &'c Contract, known: &Known<'c>, record: &Record<'_>) -> Verdict<'c> {
+fn verdict<'c>(
+    contract: &'c Contract,
+    known: &Known<'c>,
+    record: &Record<'_>,
+    scratch: &mut Scratch,
+) -> Verdict<'c> {
     let candidates = match known {
         Known::Payload(payload) if !payload.has_schema() => {
             return Verdict::Checked(Some(payload.to_string()), Vec::new());
@@ -202,6 +213,12 @@ fn verdict<'c>(contract: &'c Contract, known: &Known<'c>, record: &Record<'_>) -
         }
         Known::OneOf(candidates) => candidates,
     };
+    if let [only] = candidates
+        && let Some(plan) = only.schema().and_then(|pointer| contract.plan(pointer))
+        && plan.accepts(record.text, scratch)
+    {
+        return Verdict::Checked(None, Vec::new());
+    }
     let parsed = match parse::parse(record.text) {
         Ok(parsed) => parsed,
         Err(broken) => {

@@ -1,0 +1,130 @@
+//! The fast pass: says of most valid payloads that they are valid, in one walk over their bytes.
+//!
+//! The usual way to validate builds a tree and asks the schema about it; the tree is most of the cost. Here the schema is
+//! compiled into a *plan* once, and the plan walks the bytes. It has only two answers: *valid*, or *not for me to say*. What
+//! it does not say is judged by the explaining tier (`parse`, then the `jsonschema` crate), which alone refuses, names and
+//! places. So the plan may be narrow but never lax: **it accepts nothing that the explaining tier would find fault with.**
+//!
+//! # The plan
+//!
+//! A place in a payload is a node: for each type of JSON a rule, or a hand-over. References, `allOf`, and alternatives that
+//! differ in type (`oneOf` with `null`) are resolved when the plan is compiled; what is left are lists and indices into
+//! them. The schema
+//!
+//! ```yaml
+//! type: object
+//! required: [Status]
+//! properties:
+//!   Status: {type: string, enum: [OK, ERROR]}
+//!   DueDate: {oneOf: [{type: string, pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$'}, {type: 'null'}]}
+//! ```
+//!
+//! becomes
+//!
+//! ```text
+//! nodes    0 any   1 {object: 1}      2 {string: 1}        3 {string: 2, null}
+//!                        │                 │                    │
+//! objects  0 any   1 ────┘ required 01     │                    │
+//!                    keys  "Status" ─▶ 2   │                    │
+//!                          "DueDate" ─▶ 3  │                    │
+//! texts    0 any   1 ──────────────────────┘ OK" | ERROR"       │
+//!                  2 ───────────────────────────────────────────┘ low  0000-00
+//!                                                                 high 9999-19  pair at 5: 01…12
+//! ```
+//!
+//! # The walk
+//!
+//! - **The next declared member is guessed to come next.** Its name with its quotes is compared in one step with the 32
+//!   bytes at hand; only when the guess fails is the name looked up by a hash. A bit for each member tells what is missing
+//!   and what comes twice.
+//! - **Strings end where a block says so**: quotes, backslashes and control characters are found 32 bytes at a time. Strings
+//!   of an enumeration are compared as a block, dates by a range for each byte and a table for each two digits that have
+//!   limits of their own; what follows a fixed part is walked with an automaton ([`shape`]).
+//! - **Members that are not declared** are skipped by the same walk with the node that accepts everything; their names are
+//!   kept so that a repetition is noticed.
+//! - **A condition** (`if`, `then`) looks back: where the members that it speaks of began was noted on the way.
+//! - Whatever is unusual ends the walk: a name with an escape, a repeated name, a number written with a point where a whole
+//!   one is due, half a surrogate pair, a keyword that the plan does not know.
+//!
+//! [`scan`] holds the operations on blocks in portable Rust; [`simd`] says the same with AVX2 and is taken when the
+//! machine has it and `KHIPU_PORTABLE` is not set. It is the only module with `unsafe` code.
+
+mod compile;
+mod plan;
+mod run;
+mod scan;
+mod shape;
+#[cfg(target_arch = "x86_64")]
+mod simd;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests stop at the first surprise")]
+mod tests;
+
+use std::sync::LazyLock;
+
+pub(crate) use compile::compile;
+pub(crate) use plan::Plan;
+
+/// What a walk needs besides the text; it is used again for the next record.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    /// What is open around the present object or array.
+    open: Vec<Frame>,
+    /// The names of members without declaration, of every open object: where they begin and end.
+    names: Vec<(usize, usize)>,
+    /// Where the values of watched members begin, of every open object.
+    watched: Vec<usize>,
+}
+
+impl Scratch {
+    fn clear(&mut self) {
+        self.open.clear();
+        self.names.clear();
+        self.watched.clear();
+    }
+}
+
+/// An object or array that is open.
+#[derive(Clone, Copy, Debug, Default)]
+struct Frame {
+    /// Which object of the plan, or that it is none.
+    object: u32,
+    /// Which array of the plan.
+    array: u32,
+    /// A bit for each declared member that was there.
+    seen: u64,
+    /// Of an object the member that is guessed to come next, of an array the items so far.
+    count: u32,
+    /// How many names were kept when it began.
+    names: usize,
+    /// How many members were watched when it began.
+    watched: usize,
+}
+
+impl Plan {
+    /// Whether `text` is certainly valid. When it is not, the explaining tier says what it is.
+    pub(crate) fn accepts(&self, text: &[u8], scratch: &mut Scratch) -> bool {
+        static IS_PORTABLE: LazyLock<bool> =
+            LazyLock::new(|| std::env::var_os("KHIPU_PORTABLE").is_some());
+        #[cfg(target_arch = "x86_64")]
+        if !*IS_PORTABLE && let Some(accepts) = simd::run_if_able(self, text, scratch) {
+            return accepts;
+        }
+        run::run::<scan::Portable>(self, text, scratch)
+    }
+}
+
+/// A number that tells most names of an object apart: their length and their first eight bytes.
+fn hash(name: &[u8]) -> usize {
+    let head = match name.first_chunk::<8>() {
+        Some(head) => u64::from_le_bytes(*head),
+        None => name
+            .iter()
+            .fold(0, |head, byte| head << 8 | u64::from(*byte)),
+    };
+    let last = name.last().copied().unwrap_or_default();
+    let length = name.len() as u64;
+    let mixed = (head ^ length << 56 ^ u64::from(last) << 40).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 48) as usize
+}

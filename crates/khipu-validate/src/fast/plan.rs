@@ -1,0 +1,225 @@
+//! The plan of a payload: what its schema says of each value, flat and by type.
+//!
+//! Everything is an index into a list, so that a plan is a few kilobytes that stay in the cache whatever the schema
+//! looks like, and a schema that refers to itself is no special case.
+
+use super::scan::{BLOCK, Block};
+use super::shape::Shape;
+
+/// The index that means: the plan cannot say it, the explaining tier must.
+pub(crate) const OVER: u32 = u32::MAX;
+
+/// The node that accepts every value, and the object without declared members.
+pub(crate) const ANY: u32 = 0;
+
+/// A schema compiled.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) root: u32,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) texts: Vec<Text>,
+    pub(crate) arrays: Vec<Array>,
+    pub(crate) objects: Vec<Object>,
+    pub(crate) keys: Vec<Key>,
+}
+
+/// What a place may hold: for each type of JSON a rule, or that it is not for the plan to say.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Node {
+    pub(crate) null: bool,
+    pub(crate) boolean: bool,
+    pub(crate) number: Number,
+    /// Into [`Plan::texts`].
+    pub(crate) string: u32,
+    /// Into [`Plan::arrays`].
+    pub(crate) array: u32,
+    /// Into [`Plan::objects`].
+    pub(crate) object: u32,
+}
+
+/// What numbers are accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Number {
+    /// None that the plan could tell.
+    Over,
+    /// Every number.
+    Any,
+    /// Whole numbers in these limits, written without point and exponent; others are not for the plan to say.
+    Whole { least: i64, most: i64 },
+}
+
+/// What strings are accepted.
+#[derive(Debug)]
+pub(crate) enum Text {
+    /// Those with so many characters.
+    Free { least: u32, most: u32 },
+    /// These alone.
+    OneOf(Vec<Literal>),
+    /// Those of this shape and with so many characters.
+    Shape {
+        shape: Box<Shape>,
+        least: u32,
+        most: u32,
+    },
+}
+
+/// An array whose items are all of one kind.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Array {
+    pub(crate) items: u32,
+    pub(crate) least: u32,
+    pub(crate) most: u32,
+}
+
+/// An object: its declared members in the order of the document, and what holds between them.
+#[derive(Debug, Default)]
+pub(crate) struct Object {
+    /// The first of its members in [`Plan::keys`].
+    pub(crate) first: u32,
+    pub(crate) count: u32,
+    /// A bit for each member that must be there.
+    pub(crate) required: u64,
+    /// Whether members that are not declared are for the explaining tier.
+    pub(crate) is_closed: bool,
+    /// How many members a condition looks at.
+    pub(crate) watched: u32,
+    pub(crate) conditions: Vec<Condition>,
+    /// Members by a hash of their names; [`EMPTY`] where there is none. Its length is a power of two.
+    pub(crate) table: Box<[u8]>,
+}
+
+/// A free place of [`Object::table`].
+pub(crate) const EMPTY: u8 = u8::MAX;
+
+/// How many declared members an object may have: one bit each.
+pub(crate) const MOST_KEYS: usize = 64;
+
+/// A declared member.
+#[derive(Debug)]
+pub(crate) struct Key {
+    /// The name between its quotes.
+    pub(crate) literal: Literal,
+    pub(crate) node: u32,
+    /// Its place among the watched members, or [`EMPTY`].
+    pub(crate) watch: u8,
+}
+
+/// If some members have these values, other members have these types; otherwise, others.
+#[derive(Debug)]
+pub(crate) struct Condition {
+    pub(crate) when_present: u64,
+    /// Bit of the member, place among the watched, and the string with its quotes.
+    pub(crate) when: Vec<(u64, u8, Literal)>,
+    pub(crate) then: Demand,
+    pub(crate) otherwise: Demand,
+}
+
+/// What a condition demands.
+#[derive(Debug, Default)]
+pub(crate) struct Demand {
+    pub(crate) present: u64,
+    /// Place among the watched, and the types allowed there.
+    pub(crate) types: Vec<(u8, u8)>,
+}
+
+/// Bytes that are compared in one step where they fit a block.
+#[derive(Clone, Debug)]
+pub(crate) struct Literal {
+    pub(crate) block: Block,
+    pub(crate) mask: u32,
+    pub(crate) length: usize,
+    /// All of it, where a block is too small.
+    pub(crate) long: Box<[u8]>,
+}
+
+impl Literal {
+    pub(crate) fn new(bytes: &[u8]) -> Self {
+        let mut block = [0; BLOCK];
+        for (to, from) in block.iter_mut().zip(bytes) {
+            *to = *from;
+        }
+        let fits = bytes.len() <= BLOCK;
+        Self {
+            block,
+            mask: low_bits(bytes.len()),
+            length: bytes.len(),
+            long: if fits { Box::default() } else { bytes.into() },
+        }
+    }
+}
+
+/// The lowest `count` bits.
+pub(crate) fn low_bits(count: usize) -> u32 {
+    match u32::try_from(count) {
+        Ok(count) if count < u32::BITS => (1 << count) - 1,
+        _ => u32::MAX,
+    }
+}
+
+impl Node {
+    /// Nothing that the plan could tell.
+    pub(crate) const OVER: Self = Self {
+        null: false,
+        boolean: false,
+        number: Number::Over,
+        string: OVER,
+        array: OVER,
+        object: OVER,
+    };
+
+    /// Every value.
+    pub(crate) const ANY: Self = Self {
+        null: true,
+        boolean: true,
+        number: Number::Any,
+        string: ANY,
+        array: ANY,
+        object: ANY,
+    };
+}
+
+impl Plan {
+    /// A plan that knows only [`ANY`].
+    pub(crate) fn new() -> Self {
+        Self {
+            root: ANY,
+            nodes: vec![Node::ANY],
+            texts: vec![Text::Free {
+                least: 0,
+                most: u32::MAX,
+            }],
+            arrays: vec![Array {
+                items: ANY,
+                least: 0,
+                most: u32::MAX,
+            }],
+            objects: vec![Object {
+                table: vec![EMPTY].into(),
+                ..Object::default()
+            }],
+            keys: Vec::new(),
+        }
+    }
+}
+
+/// The types of JSON as bits.
+pub(crate) mod types {
+    pub(crate) const NULL: u8 = 1;
+    pub(crate) const BOOLEAN: u8 = 2;
+    pub(crate) const NUMBER: u8 = 4;
+    pub(crate) const STRING: u8 = 8;
+    pub(crate) const ARRAY: u8 = 16;
+    pub(crate) const OBJECT: u8 = 32;
+
+    /// The type of the value that begins with this byte.
+    pub(crate) fn of(first: u8) -> u8 {
+        match first {
+            b'n' => NULL,
+            b't' | b'f' => BOOLEAN,
+            b'"' => STRING,
+            b'[' => ARRAY,
+            b'{' => OBJECT,
+            _ => NUMBER,
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What is done with a block of bytes at once, in portable Rust; [`super::simd`] says the same with instructions that not
+//! every machine has.
+
+/// How many bytes are looked at together.
+pub(crate) const BLOCK: usize = 32;
+
+/// Bytes that are looked at together. What lies behind the end of a text is zero.
+pub(crate) type Block = [u8; BLOCK];
+
+/// The operations on a block; bit `i` of a result is about byte `i`.
+pub(crate) trait Lanes: Copy {
+    /// The bytes that end a run of plain characters: quotes, backslashes and control characters.
+    fn stops(block: &Block) -> u32;
+
+    /// The bytes that are not ASCII.
+    fn high(block: &Block) -> u32;
+
+    /// The bytes that are equal.
+    fn equal(block: &Block, other: &Block) -> u32;
+
+    /// The bytes that are neither below those of `low` nor above those of `high`.
+    fn within(block: &Block, low: &Block, high: &Block) -> u32;
+
+    /// The bytes that are white space to JSON.
+    fn spaces(block: &Block) -> u32;
+}
+
+/// The operations in portable Rust.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Portable;
+
+/// Collects a bit for each byte.
+#[inline(always)]
+fn bits(of: impl Fn(usize) -> bool) -> u32 {
+    (0..BLOCK).fold(0, |bits, index| bits | u32::from(of(index)) << index)
+}
+
+/// A byte of a block; every index is below its length.
+#[inline(always)]
+fn at(block: &Block, index: usize) -> u8 {
+    block.get(index).copied().unwrap_or_default()
+}
+
+impl Lanes for Portable {
+    #[inline(always)]
+    fn stops(block: &Block) -> u32 {
+        bits(|index| {
+            let byte = at(block, index);
+            (byte == b'"') | (byte == b'\\') | (byte < 0x20)
+        })
+    }
+
+    #[inline(always)]
+    fn high(block: &Block) -> u32 {
+        bits(|index| at(block, index) >= 0x80)
+    }
+
+    #[inline(always)]
+    fn equal(block: &Block, other: &Block) -> u32 {
+        bits(|index| at(block, index) == at(other, index))
+    }
+
+    #[inline(always)]
+    fn within(block: &Block, low: &Block, high: &Block) -> u32 {
+        bits(|index| {
+            let byte = at(block, index);
+            (byte >= at(low, index)) & (byte <= at(high, index))
+        })
+    }
+
+    #[inline(always)]
+    fn spaces(block: &Block) -> u32 {
+        bits(|index| {
+            let byte = at(block, index);
+            (byte == b' ') | (byte == b'\n') | (byte == b'\r') | (byte == b'\t')
+        })
+    }
+}
+
+/// The block that begins at `at`.
+#[inline(always)]
+pub(crate) fn block(text: &[u8], at: usize) -> Block {
+    match text.get(at..).and_then(|rest| rest.first_chunk::<BLOCK>()) {
+        Some(block) => *block,
+        None => last_block(text, at),
+    }
+}
+
+/// The block at the end of the text.
+#[cold]
+#[inline(never)]
+fn last_block(text: &[u8], at: usize) -> Block {
+    let mut block = [0; BLOCK];
+    for (to, from) in block.iter_mut().zip(text.get(at..).unwrap_or_default()) {
+        *to = *from;
+    }
+    block
+}
