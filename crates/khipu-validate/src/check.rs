@@ -34,6 +34,18 @@ impl Contract {
         }
     }
 
+    /// Whether nothing is wrong with a text that is JSON.
+    pub(crate) fn is_faultless(
+        &self,
+        payload: &Payload,
+        parsed: &Parsed<'_>,
+    ) -> Result<bool, ContractError> {
+        let Some(pointer) = payload.schema() else {
+            return Ok(true);
+        };
+        Ok(parsed.repeated.is_empty() && self.schema(pointer)?.accepts(&parsed.root))
+    }
+
     /// What is wrong with a text that is JSON, in the order of the text.
     pub(crate) fn judge(
         &self,

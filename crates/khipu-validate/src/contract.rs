@@ -11,6 +11,7 @@ use crate::escape;
 use crate::fast::{self, Plan};
 use crate::generated::PIECES;
 use crate::schema::{self, Schema};
+use crate::validator::Validator;
 
 /// The contract: operations, their payloads, and one validator for each schema of a payload, compiled when it is first
 /// needed. A clone is cheap and shares the validators.
@@ -231,6 +232,12 @@ impl Contract {
             name: name.to_owned(),
             known: self.payloads().map(Payload::to_string).collect(),
         })
+    }
+
+    /// A validator of many texts that are all this payload.
+    #[must_use]
+    pub fn validator<'c>(&'c self, payload: &'c Payload) -> Validator<'c> {
+        Validator::new(self, payload)
     }
 
     pub(crate) fn document(&self) -> &Node {

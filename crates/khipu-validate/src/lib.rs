@@ -51,12 +51,14 @@ mod shape;
 mod strings;
 mod tree;
 mod validate;
+mod validator;
 
 pub use contract::{Contract, ContractError, Operation, Payload, UnknownPayload};
 pub use finding::{Finding, SchemaPlace, Unreadable};
 pub use input::Input;
 pub use report::{JsonWriter, Sink, Summary, TextWriter};
 pub use validate::{Options, validate};
+pub use validator::Validator;
 
 /// The examples of the README are compiled and run with the tests.
 #[cfg(doctest)]
