@@ -46,12 +46,14 @@
 //! - `schemars`: the JSON Schema of a record, which is committed as `record.schema.json`.
 
 mod body;
+mod decode;
 mod log;
 mod read;
 mod record;
 mod write;
 
 pub use body::Body;
+pub use decode::{Compression, DecodeError, Decoder};
 pub use read::{Entry, Place, ReadError, is_record, read, read_one};
 pub use record::{FORMAT, Record};
 pub use write::{WriteError, Writer};
