@@ -75,13 +75,22 @@ impl<R: Read> Window<R> {
         if self.bytes.len() - held >= enough {
             return;
         }
-        let length = self.bytes.len().saturating_mul(2);
-        let length = length
-            .min(most.saturating_add(CHUNK))
-            .max(self.bytes.len())
-            .max(held + 1);
-        self.bytes.reserve_exact(length - self.bytes.len());
-        self.bytes.resize(length, 0);
+        self.grow(most.saturating_add(CHUNK).max(held + 1));
+    }
+
+    /// In few and large steps up to `most`, into memory that the system has zeroed: what of it is not needed is never
+    /// touched, and the old memory is small beside the new.
+    fn grow(&mut self, most: usize) {
+        let length = self.bytes.len().saturating_mul(4);
+        let length = if length < most / 2 { length } else { most };
+        if length <= self.bytes.len() {
+            return;
+        }
+        let mut bytes = vec![0; length];
+        if let Some(front) = bytes.get_mut(..self.end) {
+            front.copy_from_slice(self.rest());
+        }
+        self.bytes = bytes;
     }
 }
 
