@@ -18,21 +18,29 @@ use crate::console::{Console, Outcome};
 /// Which payload a record is, --as says; else the path, `…/<operationId>/200-x.json`, with any number of folders
 /// between; else the shape of the record. `khipu operations` lists the names.
 ///
-/// A capture record says itself what it is, by method, path and status: each of its bodies is checked, and counted, by
-/// itself. Those of operations that the contract does not have are skipped.
+/// A capture record says itself what it is, by method, path and status, and so does an entry of a HAR, whatever its host:
+/// each of their bodies is checked, and counted, by itself. Those of operations that the contract does not have are
+/// skipped.
 #[derive(Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Validate {
-    /// Files (.json, .ndjson, .jsonl), folders, or `-` for standard input
+    /// Files (.json, .ndjson, .jsonl, .har, each also .gz or .zst), folders, or `-` for standard input
     ///
-    /// A .json file holds one payload, an .ndjson or .jsonl file one, or one capture record, a line. A folder is searched with everything below
-    /// it. Without INPUT, standard input is read, unless it is a terminal.
+    /// A .json file holds one payload, an .ndjson or .jsonl file one, or one capture record, a line, a .har file what a browser
+    /// or a proxy wrote down. Packed files are known by their first bytes, and so is the form where the name does not tell. A
+    /// folder is searched with everything below it. Without INPUT, standard input is read, unless it is a terminal.
     #[arg(value_name = "INPUT")]
     inputs: Vec<PathBuf>,
 
     /// What the bare payloads are, as `<operationId>/<payload>`
     #[arg(long = "as", value_name = "PAYLOAD")]
     payload: Option<String>,
+
+    /// The longest record that is held: bytes, or with K, M or G behind; in a HAR the record is one body
+    ///
+    /// A longer record is passed over and reported. Memory grows with the longest record, never with the input.
+    #[arg(long, value_name = "N", default_value = "64M", value_parser = size)]
+    max_record: usize,
 
     /// How to write the report
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -53,6 +61,7 @@ Examples:
   khipu validate captures/                       every capture in a folder
   khipu validate loans.ndjson card.json          some files
   khipu validate traffic.ndjson                  what client and receiver wrote down
+  khipu validate browser.har archive.ndjson.gz   what a browser saved; a packed file
   curl … | khipu validate --as bancosecurity_personal_loans/200
                                                  an answer that has no name yet
   khipu validate --format json captures/ | jq .findings
@@ -65,7 +74,7 @@ Exit status:
 impl Validate {
     pub(crate) fn run(&self, console: &Console) -> io::Result<Outcome> {
         let contract = Contract::embedded();
-        let mut options = Options::default();
+        let mut options = Options::default().max_record(self.max_record);
         if let Some(name) = &self.payload {
             match contract.payload(name) {
                 Ok(payload) => options = options.payload(payload),
@@ -112,6 +121,19 @@ impl Validate {
         });
         Some(each.collect())
     }
+}
+
+/// A number of bytes, as `1000`, `64M` or `1G`.
+fn size(text: &str) -> Result<usize, &'static str> {
+    let units = [("K", 10), ("M", 20), ("G", 30)];
+    let unit = units
+        .iter()
+        .find_map(|(unit, shift)| Some((text.strip_suffix(unit)?, *shift)));
+    let (digits, shift) = unit.unwrap_or((text, 0));
+    let number = digits.parse::<usize>().ok().filter(|number| *number > 0);
+    number
+        .and_then(|number| number.checked_mul(1 << shift))
+        .ok_or("expected a number of bytes, such as 1000000, 64M or 1G")
 }
 
 /// The report on its way out, and the exit status so far.

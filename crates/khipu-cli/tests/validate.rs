@@ -176,6 +176,114 @@ fn capture_records() {
     insta::assert_snapshot!(shown);
 }
 
+fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(text).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// What a browser saved: an exchange with the provider between two others.
+fn har() -> String {
+    let entry = |url: &str, request: &str, response: &str| {
+        let [request, response] =
+            [request, response].map(|text| serde_json::to_string(text).unwrap());
+        format!(
+            r#"{{"request": {{"method": "POST", "url": "{url}", "postData": {{"text": {request}}}}},
+ "response": {{"status": 200, "content": {{"mimeType": "application/json", "text": {response}}}}}}}"#
+        )
+    };
+    let loans = "http://127.0.0.1:8080/v1/cl/banking/personal/bancosecurity.cl/products/loans";
+    let entries = [
+        entry("https://example.com/", "", "<html>"),
+        entry(loans, BAD, AMBIGUOUS),
+        entry("https://example.com/v1", GOOD, ""),
+    ];
+    format!(
+        r#"{{"log": {{"version": "1.2", "entries": [{}]}}}}"#,
+        entries.join(",\n")
+    )
+}
+
+#[test]
+fn packed_files_and_archives() {
+    let place = Place::new();
+    let write = |name: &str, bytes: &[u8]| fs::write(place.0.path().join(name), bytes).unwrap();
+    let har = har();
+    let packed = gzip(format!("{BAD}\n{GOOD}\n").repeat(1_000).as_bytes());
+    write("traffic.har", har.as_bytes());
+    write("traffic", &gzip(har.as_bytes()));
+    write("cut.har", &har.as_bytes()[..har.len() - 300]);
+    write("request-cut.ndjson.gz", &packed[..packed.len() / 2]);
+    write("twice.json.gz", &gzip(&gzip(b"{}")));
+    let shown = [
+        place.transcript(&["validate", "traffic.har"], ""),
+        place.transcript(&["validate", "traffic", "cut.har", "twice.json.gz"], ""),
+        place.transcript(
+            &[
+                "validate",
+                "--as",
+                &format!("{LOANS}/request"),
+                "--max-record",
+                "40",
+            ],
+            &format!("{BAD}\n{GOOD}\n{BAD}\n"),
+        ),
+        place.transcript(&["validate", "--max-record", "1.5M"], ""),
+    ]
+    .join("\n\n");
+    insta::assert_snapshot!(shown);
+    let name = format!("{LOANS}/request");
+    let output = place.khipu(&["validate", "--as", &name, "request-cut.ndjson.gz"], "");
+    assert!(text(&output.stdout).contains("bancosecurity_personal_loans/request"));
+    assert!(text(&output.stderr).contains("the gzip data ends too early, at byte "));
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn a_finding_in_an_archive_tells_both_places() {
+    let output = Place::new().khipu(&["validate", "--format", "json"], &har());
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let finding = &report["findings"][0];
+    let har = har();
+    let at = har.find("\\\"ftp").unwrap();
+    assert_eq!(finding["offset"], at);
+    assert_eq!(finding["record"], 2);
+    assert_eq!(finding["line"], 3);
+    assert_eq!(finding["column"], at - har[..at].rfind('\n').unwrap());
+    assert_eq!(
+        finding["body"],
+        serde_json::json!({"line": 1, "column": 36})
+    );
+    assert_eq!(
+        (&report["checked"], &report["skipped"]),
+        (&2.into(), &2.into())
+    );
+}
+
+#[test]
+fn the_longest_record_is_a_number_with_a_unit() {
+    let place = Place::new();
+    let good = format!("{LOANS}/request-good.json");
+    for (size, status) in [
+        ("1000", 0),
+        ("1K", 0),
+        ("1G", 0),
+        ("19", 0),
+        ("18", 2),
+        ("0", 2),
+        ("0M", 2),
+        ("", 2),
+        ("M", 2),
+        ("1T", 2),
+        ("-1", 2),
+        ("99999999999G", 2),
+        ("1 M", 2),
+    ] {
+        let output = place.khipu(&["validate", &good, &format!("--max-record={size}")], "");
+        assert_eq!(output.status.code(), Some(status), "{size}");
+    }
+}
+
 #[test]
 fn json() {
     let output = Place::new().khipu(

@@ -4,7 +4,7 @@ use crate::contract::{Contract, ContractError, Payload};
 use crate::fast::{Plan, Scratch};
 use crate::finding::Finding;
 use crate::parse;
-use crate::records;
+use crate::text::Text;
 
 /// Checks texts as one payload of a contract, and keeps what one check needs for the next.
 ///
@@ -49,7 +49,7 @@ impl<'c> Validator<'c> {
         if self.accepts(text) {
             return Ok(true);
         }
-        match parse::parse(records::whole(text).text) {
+        match parse::parse(Text::alone(text).bytes) {
             Ok(parsed) => self.contract.is_faultless(self.payload, &parsed),
             Err(_) => Ok(!self.payload.has_schema()),
         }
@@ -69,7 +69,7 @@ impl<'c> Validator<'c> {
 
     /// Whether the fast pass is certain that `text` is valid.
     fn accepts(&mut self, text: &[u8]) -> bool {
-        let text = records::whole(text).text;
+        let text = Text::alone(text).bytes;
         self.plan
             .is_some_and(|plan| plan.accepts(text, &mut self.scratch))
     }

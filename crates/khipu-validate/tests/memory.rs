@@ -1,0 +1,177 @@
+//! Memory does not grow with the input. One test, for it counts what the whole process takes.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops at the first surprise, its helpers too"
+)]
+
+mod support;
+
+use std::io::{self, Cursor, Read};
+
+use flate2::write::GzEncoder;
+use khipu_validate::{Contract, Options, Summary, validate_reader};
+use peak_alloc::PeakAlloc;
+use support::{Found, LOANS_PATH, as_payload, counts};
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+const MIB: usize = 1 << 20;
+
+/// A piece again and again, between a beginning and an end: a stream that stands nowhere.
+fn stream(begin: &str, piece: &[u8], length: usize, end: &str) -> impl Read + use<> {
+    let times = length.div_ceil(piece.len());
+    Cursor::new(begin.as_bytes().to_vec())
+        .chain(Again {
+            piece: piece.to_vec(),
+            at: 0,
+            left: times * piece.len(),
+        })
+        .chain(Cursor::new(end.as_bytes().to_vec()))
+}
+
+struct Again {
+    piece: Vec<u8>,
+    at: usize,
+    left: usize,
+}
+
+impl Read for Again {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = (self.piece.len() - self.at)
+            .min(buffer.len())
+            .min(self.left);
+        buffer[..count].copy_from_slice(&self.piece[self.at..self.at + count]);
+        self.at = (self.at + count) % self.piece.len();
+        self.left -= count;
+        Ok(count)
+    }
+}
+
+fn gzip(text: impl Read) -> Vec<u8> {
+    let mut text = text;
+    let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    io::copy(&mut text, &mut encoder).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// What came of a stream, and that it took no more than `most` bytes at once on top of what was there.
+fn check(name: &str, reader: impl Read, options: &Options, most: usize) -> (Found, Summary) {
+    let begun = std::time::Instant::now();
+    let contract = Contract::embedded();
+    let mut found = Found::default();
+    MEMORY.reset_peak_usage();
+    let before = MEMORY.current_usage();
+    let summary = validate_reader(&contract, options, name, reader, &mut found).unwrap();
+    eprintln!("{name}: {:?}", begun.elapsed());
+    let took = MEMORY.peak_usage().saturating_sub(before);
+    assert!(took <= most, "{name}: {took} bytes");
+    (found, summary)
+}
+
+#[test]
+fn memory_does_not_grow_with_the_input() {
+    // Without optimization it takes long.
+    let length = if cfg!(debug_assertions) { 72 } else { 256 } * MIB;
+    // Bodies of this status are valid whatever they are: what is measured here is reading.
+    let any = as_payload("bancosecurity_personal_loans/401");
+    let request = as_payload("bancosecurity_personal_loans/request");
+    let lines = "{\"x\": \"0123456789 0123456789 0123456789 0123456789 0123456789 0123456789\"}\n"
+        .repeat(1_000);
+    let bodies = "{\\\"x\\\": \\\"0123456789 0123456789\\\", ".repeat(2_000);
+    let entry = format!(
+        "{{\"request\": {{\"method\": \"POST\", \"url\": \"https://h{LOANS_PATH}\", \"postData\": {{\"text\": \"{{\\\"RequestData\\\": {{}}}}\"}}}}, \
+         \"response\": {{\"status\": 401, \"content\": {{\"text\": \"{bodies}\"}}}}}},\n"
+    );
+    let begin = "{\"log\": {\"version\": \"1.2\", \"entries\": [\n";
+    let har = || stream(begin, entry.as_bytes(), length, "{}]}}");
+    let entries = length.div_ceil(entry.len()) as u64;
+    let records = length.div_ceil(lines.len()) as u64 * 1_000;
+
+    let (_, summary) = check(
+        "ndjson",
+        stream("", lines.as_bytes(), length, ""),
+        &any,
+        2 * MIB,
+    );
+    assert_eq!(counts(summary), [records, 0, 0, 0]);
+    let (_, summary) = check("har", har(), &any, 8 * MIB);
+    assert_eq!(counts(summary), [2 * entries, 0, 1, 0]);
+    let packed = gzip(stream("", lines.as_bytes(), length, ""));
+    let (_, summary) = check("gzip", packed.as_slice(), &any, 2 * MIB);
+    assert_eq!(counts(summary), [records, 0, 0, 0]);
+
+    // Judged, and found wanting: what is found goes out as it is found.
+    let invalid = b"{\"RequestData\": {}, \"CallbackUrl\": \"ftp\"}\n";
+    let (found, summary) = check(
+        "judged",
+        stream("", invalid, MIB / 4, ""),
+        &request,
+        32 * MIB,
+    );
+    assert_eq!(summary.invalid, found.findings.len() as u64);
+
+    // One line, or one document, that does not end. The last step to 64 MiB is made from 16 MiB.
+    let too_long = "record 1 on line 1 is longer than 64 MiB and was passed over; allow more with --max-record";
+    for (name, reader) in [
+        ("zeros", stream("", &[0; MIB], length, "")),
+        ("brackets", stream("", &[b'['; MIB], length, "")),
+        (
+            "one line",
+            stream("{\"x\": \"", &[b'x'; MIB], length, "\"}"),
+        ),
+        (
+            "two lines",
+            stream("{\"x\":\n\"", &[b'x'; MIB], length, "\"}"),
+        ),
+    ] {
+        let (found, summary) = check(name, reader, &request, 81 * MIB);
+        assert_eq!(counts(summary), [0, 0, 0, 1], "{name}");
+        assert_eq!(found.unreadable[0].message, too_long);
+    }
+    let blank = format!("{}\n", " ".repeat(200));
+    let (found, _) = check(
+        "blank",
+        stream("", blank.as_bytes(), length, ""),
+        &any,
+        81 * MIB,
+    );
+    assert_eq!(found.unreadable[0].message, "holds no records");
+    let most = any.max_record(MIB);
+    let (found, _) = check(
+        "bomb",
+        gzip(stream("", &[0; MIB], length, "")).as_slice(),
+        &most,
+        2 * MIB,
+    );
+    assert!(
+        found.unreadable[0]
+            .message
+            .starts_with("record 1 on line 1 is longer than 1 MiB")
+    );
+    // A string of an archive that nobody needs, and one that somebody would.
+    let unknown = stream(
+        "{\"log\": {\"version\": \"",
+        &[b'x'; MIB],
+        length,
+        "\", \"entries\": [{}]}}",
+    );
+    let (_, summary) = check("archive", unknown, &most, 2 * MIB);
+    assert_eq!(counts(summary), [0, 0, 1, 0]);
+    let start = entry.find("\\\"RequestData").unwrap();
+    let body = stream(
+        &format!("{begin}{}", &entry[..start]),
+        &[b'x'; MIB],
+        length,
+        "\"}}}]}}",
+    );
+    let (found, _) = check("body", body, &most, 4 * MIB);
+    assert!(
+        found.unreadable[0]
+            .message
+            .starts_with("record 1 on line 2 has a request body longer than 1 MiB")
+    );
+}
