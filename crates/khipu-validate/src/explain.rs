@@ -2,14 +2,18 @@
 
 use std::collections::HashSet;
 
+use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
-use jsonschema::{JsonType, ValidationError};
 use khipu_document::Node;
 
+use crate::alternatives::{Choice, choose};
+use crate::declared;
 use crate::finding::SchemaPlace;
+use crate::json;
 use crate::message;
-use crate::rule::{Rule, rule};
-use crate::tree::Value;
+use crate::rule::{self, Rule, rule};
+use crate::suggest::{self, Difference, did_you_mean, nearest};
+use crate::tree::{Kind, Value};
 
 /// Something that is wrong with a value.
 #[derive(Debug)]
@@ -19,6 +23,8 @@ pub(crate) struct Fault {
     pub(crate) keyword: String,
     pub(crate) message: String,
     pub(crate) place: Option<SchemaPlace>,
+    /// What may have been meant.
+    pub(crate) help: Option<String>,
     /// Whether the rule holds only under a condition.
     conditional: bool,
 }
@@ -44,30 +50,44 @@ impl<'a> Explainer<'a> {
 
     /// Takes one error in.
     ///
-    /// Where none of several alternatives fits, those of another type than the value are left aside: what is wrong is
-    /// what the only one left has against the value, and if none is left, the value has the wrong type.
+    /// Where none of several alternatives fits, what is told is what the one that was meant has against the value, if
+    /// that can be seen; else one fault for all of them.
     pub(crate) fn add(&mut self, error: &ValidationError<'_>) {
         use ValidationErrorKind::{AnyOf, OneOfNotValid};
-        if let AnyOf { context } | OneOfNotValid { context } = error.kind() {
-            let here = error.instance_path().as_str();
-            let mut types = Vec::new();
-            let mut fitting = Vec::new();
-            for branch in context {
-                match refused_types(branch, here) {
-                    Some(refused) => types.extend(refused),
-                    None => fitting.push(branch),
+        let (AnyOf { context } | OneOfNotValid { context }) = error.kind() else {
+            let fault = self.fault(error);
+            self.faults.push(fault);
+            return;
+        };
+        let here = error.instance_path().as_str();
+        let schemas = rule::node(self.document, error);
+        match choose(context, here, self.root.pointer(here), schemas) {
+            Choice::Errors(errors) => errors.into_iter().for_each(|error| self.add(error)),
+            Choice::Types(types) => {
+                let rule = self.rule(error);
+                let message =
+                    message::wrong_type(&types, self.found(error), rule.because.as_deref());
+                self.push(here, "type", message, rule);
+            }
+            Choice::Values(pointer, values) => {
+                let rule = self.rule(error);
+                let message = message::one_of(&values, rule.because.as_deref());
+                self.push(pointer, error.kind().keyword(), message, rule);
+                let help = self.value_help(pointer, &values);
+                if let Some(fault) = self.faults.last_mut() {
+                    fault.help = help;
                 }
             }
-            match fitting.as_slice() {
-                [] if !types.is_empty() => return self.wrong_type(error, types),
-                [only] if !only.is_empty() => return only.iter().for_each(|error| self.add(error)),
-                _ => {}
+            Choice::Nothing => {
+                let mut fault = self.fault(error);
+                if let Some(text) = self.each_in_words(context, here) {
+                    fault.message = text;
+                } else {
+                    fault.help = self.closest(context);
+                }
+                self.faults.push(fault);
             }
         }
-        let rule = self.rule(error);
-        let found = self.found(error);
-        let message = message::message(error.kind(), found, rule.because.as_deref());
-        self.push(error, error.kind().keyword(), message, rule);
     }
 
     /// The faults, each once: what several rules say alike is said by the first. A value that has the wrong type
@@ -99,47 +119,153 @@ impl<'a> Explainer<'a> {
         faults
     }
 
-    fn wrong_type(&mut self, error: &ValidationError<'_>, mut types: Vec<JsonType>) {
-        types.sort();
-        types.dedup();
+    /// One error as one fault.
+    fn fault(&self, error: &ValidationError<'_>) -> Fault {
         let rule = self.rule(error);
-        let message = message::wrong_type(&types, self.found(error), rule.because.as_deref());
-        self.push(error, "type", message, rule);
+        let found = self.found(error);
+        let path = error.evaluation_path().as_str();
+        let schema = rule::schema_around(self.document, error);
+        let because = rule.because.as_deref();
+        Fault {
+            pointer: error.instance_path().as_str().to_owned(),
+            keyword: rule::keyword(error.kind(), path).to_owned(),
+            message: message::message(error.kind(), found, because, schema),
+            conditional: rule.because.is_some(),
+            place: rule.place,
+            help: self.help(error),
+        }
     }
 
     fn rule(&self, error: &ValidationError<'_>) -> Rule {
         rule(self.document, self.start, error)
     }
 
+    fn value(&self, pointer: &str) -> Option<&'a Value<'a>> {
+        self.root.pointer(pointer)
+    }
+
     /// The type of the value that an error is about. The error itself does not carry the value.
     fn found(&self, error: &ValidationError<'_>) -> &'static str {
-        let value = self.root.pointer(error.instance_path().as_str());
+        let value = self.value(error.instance_path().as_str());
         value.map_or("another value", Value::described)
     }
 
-    fn push(&mut self, error: &ValidationError<'_>, keyword: &str, message: String, rule: Rule) {
+    fn push(&mut self, pointer: &str, keyword: &str, message: String, rule: Rule) {
         self.faults.push(Fault {
-            pointer: error.instance_path().as_str().to_owned(),
+            pointer: pointer.to_owned(),
             keyword: keyword.to_owned(),
             message,
             place: rule.place,
+            help: None,
             conditional: rule.because.is_some(),
         });
     }
-}
 
-/// The types that an alternative wanted, if it refuses the value at `here` for its type.
-fn refused_types(branch: &[ValidationError<'static>], here: &str) -> Option<Vec<JsonType>> {
-    use ValidationErrorKind::{AnyOf, OneOfNotValid, Type};
-    branch
-        .iter()
-        .filter(|error| error.instance_path().as_str() == here)
-        .find_map(|error| match error.kind() {
-            Type { kind } => Some(message::types(kind)),
-            AnyOf { context } | OneOfNotValid { context } if !context.is_empty() => {
-                let each = context.iter().map(|branch| refused_types(branch, here));
-                each.collect::<Option<Vec<_>>>().map(|types| types.concat())
+    /// What each alternative has against the value itself, joined, if that is one thing each.
+    fn each_in_words(
+        &self,
+        context: &[Vec<ValidationError<'static>>],
+        here: &str,
+    ) -> Option<String> {
+        let mut kinds = Vec::new();
+        for branch in context {
+            match branch.as_slice() {
+                [only] if only.instance_path().as_str() == here => kinds.push(only),
+                _ => return None,
+            }
+        }
+        let each: Vec<String> = kinds
+            .iter()
+            .map(|error| self.fault(error).message)
+            .collect();
+        message::any_of(&each)
+    }
+
+    /// What the alternative that lacks least has against the value.
+    fn closest(&self, context: &[Vec<ValidationError<'static>>]) -> Option<String> {
+        let fewest = context.iter().map(Vec::len).min()?;
+        let mut closest = context.iter().filter(|branch| branch.len() == fewest);
+        let (Some(branch), None) = (closest.next(), closest.next()) else {
+            return None;
+        };
+        let fault = self.fault(branch.first()?);
+        let more = match branch.len() {
+            1 => String::new(),
+            more => format!(" and {} more", more - 1),
+        };
+        let pointer = match fault.pointer.as_str() {
+            "" => String::new(),
+            pointer => format!("{pointer}: "),
+        };
+        let SchemaPlace { file, line } = fault.place?;
+        Some(format!(
+            "nearest is the alternative that says {pointer}{} ({file}:{line}){more}",
+            fault.message
+        ))
+    }
+
+    /// What may have been meant, for an error about names, listed values or equal items.
+    fn help(&self, error: &ValidationError<'_>) -> Option<String> {
+        use ValidationErrorKind as Broken;
+        let pointer = error.instance_path().as_str();
+        match error.kind() {
+            Broken::Required { property } => self.member_help(pointer, property.as_str()?),
+            Broken::AdditionalProperties { unexpected }
+            | Broken::UnevaluatedProperties { unexpected } => {
+                let known = declared::members(self.document, self.start, pointer);
+                let Kind::Object(members) = &self.value(pointer)?.kind else {
+                    return None;
+                };
+                let absent = known
+                    .into_iter()
+                    .filter(|name| members.iter().all(|member| member.name != *name));
+                let absent: Vec<&str> = absent.collect();
+                let meant = unexpected
+                    .iter()
+                    .filter_map(|name| nearest(name, absent.iter().copied()));
+                did_you_mean(meant.map(|(name, _)| name))
+            }
+            Broken::Enum { options } => self.value_help(pointer, options.as_array()?),
+            Broken::Constant { expected_value } => {
+                self.value_help(pointer, std::slice::from_ref(expected_value))
+            }
+            Broken::UniqueItems => {
+                let Kind::Array(items) = &self.value(pointer)?.kind else {
+                    return None;
+                };
+                let (first, second) = json::first_equal(items)?;
+                Some(format!("the items {first} and {second}, from 0, are equal"))
             }
             _ => None,
-        })
+        }
+    }
+
+    /// Whether a member that the contract does not declare may be the one that is missing.
+    fn member_help(&self, pointer: &str, missing: &str) -> Option<String> {
+        let Kind::Object(members) = &self.value(pointer)?.kind else {
+            return None;
+        };
+        let known = declared::members(self.document, self.start, pointer);
+        let names = members.iter().map(|member| member.name.as_ref());
+        let undeclared = names.filter(|name| known.binary_search(name).is_err());
+        let differences = undeclared.filter_map(|name| suggest::difference(name, missing));
+        let how = match differences.min()? {
+            Difference::Spelling => "only in how it is spelled".to_owned(),
+            Difference::Letters(1) => "by one letter".to_owned(),
+            Difference::Letters(letters) => format!("by {letters} letters"),
+        };
+        let meant = did_you_mean([missing])?;
+        Some(format!(
+            "an undocumented member of this object differs {how}: {meant}"
+        ))
+    }
+
+    /// The listed value that a text almost is.
+    fn value_help(&self, pointer: &str, options: &[serde_json::Value]) -> Option<String> {
+        let Kind::String(text) = &self.value(pointer)?.kind else {
+            return None;
+        };
+        let options = options.iter().filter_map(serde_json::Value::as_str);
+        did_you_mean(nearest(text.trim(), options).map(|(name, _)| name))
+    }
 }

@@ -27,10 +27,13 @@
 //!
 //! The contract alone decides: this crate knows none of the Rust models.
 
+mod alternatives;
 mod capture;
 mod check;
 mod contract;
+mod declared;
 mod escape;
+mod excerpt;
 mod explain;
 mod finding;
 #[rustfmt::skip]
@@ -48,13 +51,17 @@ mod rule;
 mod schema;
 mod shape;
 mod strings;
+mod suggest;
 mod tree;
 mod validate;
 
 pub use contract::{Contract, ContractError, Operation, Payload, UnknownPayload};
+pub use excerpt::Excerpt;
 pub use finding::{Finding, SchemaPlace, Unreadable};
 pub use input::Input;
-pub use report::{JsonWriter, Sink, Summary, TextWriter};
+pub use report::{
+    GithubWriter, JsonWriter, JunitWriter, Progress, SarifWriter, Sink, Summary, TextWriter,
+};
 pub use validate::{Options, validate};
 
 /// The examples of the README are compiled and run with the tests.

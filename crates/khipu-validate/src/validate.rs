@@ -6,12 +6,14 @@ use std::io;
 use crate::capture::{self, Body, Taken};
 use crate::check::{Mark, Origin};
 use crate::contract::{Contract, Operation, Payload};
+use crate::excerpt::Show;
 use crate::finding::Unreadable;
 use crate::input::{self, Input, Source};
+use crate::locate::count;
 use crate::name::Known;
 use crate::parse;
 use crate::records::{self, Record};
-use crate::report::{Sink, Summary};
+use crate::report::{Progress, Sink, Summary};
 use crate::rule;
 use crate::shape::{Shape, shape};
 
@@ -19,6 +21,7 @@ use crate::shape::{Shape, shape};
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     payload: Option<Payload>,
+    show: Show,
 }
 
 impl Options {
@@ -26,6 +29,21 @@ impl Options {
     #[must_use]
     pub fn payload(mut self, payload: &Payload) -> Self {
         self.payload = Some(payload.clone());
+        self
+    }
+
+    /// Shows the values around each fault in [`Finding::excerpt`](crate::Finding::excerpt), which are masked else. These
+    /// are people's bank data: ask for them only where the report stays with you.
+    #[must_use]
+    pub fn show_values(mut self) -> Self {
+        self.show = Show::Values;
+        self
+    }
+
+    /// Leaves [`Finding::excerpt`](crate::Finding::excerpt) out, for a sink that does not read it.
+    #[must_use]
+    pub fn without_excerpts(mut self) -> Self {
+        self.show = Show::Nothing;
         self
     }
 }
@@ -95,6 +113,7 @@ impl Run<'_> {
             (None, Some(path)) => Known::by_path(contract, path),
             (None, None) => Known::nothing(contract),
         };
+        let before = self.summary;
         let mut origin = Origin::new(&source.name, &source.text);
         let mut empty = true;
         let mut left = Left::new();
@@ -102,12 +121,12 @@ impl Run<'_> {
             empty = false;
             match capture::take_apart(contract, &record) {
                 Taken::Bare => {
-                    let verdict = verdict(contract, &known, &record);
+                    let verdict = verdict(contract, &known, &record, self.options.show);
                     self.tell(&mut origin, &mut left, &record, verdict)?;
                 }
                 Taken::Bodies(bodies) => {
                     for body in bodies {
-                        let verdict = body_verdict(contract, &body);
+                        let verdict = body_verdict(contract, &body, self.options.show);
                         self.tell(&mut origin, &mut left, &body.record, verdict)?;
                     }
                 }
@@ -120,6 +139,8 @@ impl Run<'_> {
                     self.tell(&mut origin, &mut left, &record, Verdict::Unusable(message))?;
                 }
             }
+            let end = record.offset + record.text.len();
+            self.progress(&source.name, end, &before)?;
         }
         if empty {
             self.unreadable(source.name.clone(), "holds no records".to_owned())?;
@@ -135,7 +156,18 @@ impl Run<'_> {
             let message = format!("record {number} on line {line}{more} {message}");
             self.unreadable(source.name.clone(), message)?;
         }
-        Ok(())
+        self.sink.source(&source.name, &self.summary.since(&before))
+    }
+
+    /// Tells how far the run has come in a source, before which the counts were `before`.
+    fn progress(&mut self, source: &str, bytes: usize, before: &Summary) -> io::Result<()> {
+        self.sink.progress(&Progress {
+            source,
+            bytes: count(bytes),
+            checked: self.summary.checked,
+            invalid: self.summary.invalid,
+            checked_in_source: self.summary.since(before).checked,
+        })
     }
 
     /// Tells what came of a record, or keeps it for the end.
@@ -170,7 +202,7 @@ impl Run<'_> {
 }
 
 /// A body of a capture record.
-fn body_verdict<'c>(contract: &'c Contract, body: &Body<'_, 'c>) -> Verdict<'c> {
+fn body_verdict<'c>(contract: &'c Contract, body: &Body<'_, 'c>, show: Show) -> Verdict<'c> {
     let known = match &body.known {
         Ok(known) => known,
         Err(message) => return Verdict::Unusable(message.clone()),
@@ -182,15 +214,20 @@ fn body_verdict<'c>(contract: &'c Contract, body: &Body<'_, 'c>) -> Verdict<'c> 
                 pointer: String::new(),
                 keyword: "syntax".to_owned(),
                 message: format!("expected JSON, found {found}"),
-                schema: None,
+                ..Mark::default()
             };
             Verdict::Checked(Some(payload.to_string()), vec![mark])
         }
-        _ => verdict(contract, known, &body.record),
+        _ => verdict(contract, known, &body.record, show),
     }
 }
 
-fn verdict<'c>(contract: &'c Contract, known: &Known<'c>, record: &Record<'_>) -> Verdict<'c> {
+fn verdict<'c>(
+    contract: &'c Contract,
+    known: &Known<'c>,
+    record: &Record<'_>,
+    show: Show,
+) -> Verdict<'c> {
     let candidates = match known {
         Known::Payload(payload) if !payload.has_schema() => {
             return Verdict::Checked(Some(payload.to_string()), Vec::new());
@@ -225,7 +262,7 @@ fn verdict<'c>(contract: &'c Contract, known: &Known<'c>, record: &Record<'_>) -
     let Some(first) = found.first() else {
         return Verdict::Nameless("has the shape of no payload", Vec::new());
     };
-    match contract.judge(first, &parsed) {
+    match contract.judge(first, &parsed, show) {
         // Operations share some bodies: whose it is matters only when there is something to tell.
         Ok(marks) if !marks.is_empty() && found.len() > 1 => {
             Verdict::Nameless("is invalid and fits several payloads", found)
@@ -249,6 +286,7 @@ fn undeclared(operation: &Operation, status: &str) -> Mark {
             declared.join(", ")
         ),
         schema: Some(rule::place(&operation.responses_at)),
+        ..Mark::default()
     }
 }
 
