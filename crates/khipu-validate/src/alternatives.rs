@@ -2,7 +2,7 @@
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{JsonType, ValidationError};
-use khipu_document::{Bundle, Node};
+use khipu_document::Node;
 use serde_json::Value as Json;
 
 use crate::message;
@@ -15,7 +15,7 @@ pub(crate) enum Choice<'e> {
     /// The value has another type than each alternative wants.
     Types(Vec<JsonType>),
     /// The member at this pointer says which alternative it is, and names none of them.
-    Values(&'e str, Vec<Json>),
+    Values(String, Vec<Json>),
     /// That nothing fits.
     Nothing,
 }
@@ -49,8 +49,8 @@ pub(crate) fn choose<'e>(
         [only] if !only.is_empty() => return Choice::Errors(only.iter().collect()),
         _ => {}
     }
-    if let Some(branch) = named(context, value, schemas) {
-        return Choice::Errors(branch.iter().collect());
+    if let Some(choice) = named(context, here, value, schemas) {
+        return choice;
     }
     // A member whose value only one alternative lists says which one was meant.
     let told: Vec<_> = fitting.iter().map(|branch| telling(branch, here)).collect();
@@ -73,12 +73,13 @@ pub(crate) fn choose<'e>(
     }
 }
 
-/// The alternative that the `discriminator` of OpenAPI names.
+/// The errors of the alternative that the `discriminator` of OpenAPI names, or the names that it knows.
 fn named<'e>(
     context: &'e [Branch],
+    here: &str,
     value: Option<&Value<'_>>,
     schemas: Option<(&Node, &Node)>,
-) -> Option<&'e Branch> {
+) -> Option<Choice<'e>> {
     let (list, around) = schemas?;
     let discriminator = around.get("discriminator")?;
     let property = discriminator.str("propertyName")?;
@@ -89,16 +90,31 @@ fn named<'e>(
     let Kind::String(name) = &member.value.kind else {
         return None;
     };
-    let mapped = discriminator
-        .get("mapping")
-        .and_then(|mapping| mapping.str(name));
     let last = |target: &str| target.rsplit(['/', '#']).next().map(str::to_owned);
+    let mapping = discriminator.get("mapping");
+    let mapped = mapping.and_then(|mapping| mapping.str(name));
     let wanted = last(mapped.unwrap_or(name))?;
-    let at = list.items().iter().position(|schema| {
-        let referred = Bundle::referred(schema).or_else(|| schema.reference());
-        referred.and_then(last).as_ref() == Some(&wanted)
-    })?;
-    context.get(at).filter(|branch| !branch.is_empty())
+    let targets: Vec<Option<String>> = list
+        .items()
+        .iter()
+        .map(|schema| schema.reference().and_then(last))
+        .collect();
+    if let Some(at) = targets
+        .iter()
+        .position(|target| *target == Some(wanted.clone()))
+    {
+        let branch = context.get(at).filter(|branch| !branch.is_empty())?;
+        return Some(Choice::Errors(branch.iter().collect()));
+    }
+    let known: Vec<Json> = match mapping.map(Node::entries) {
+        Some(entries) if !entries.is_empty() => entries
+            .iter()
+            .map(|entry| entry.key.as_str().into())
+            .collect(),
+        _ => targets.into_iter().flatten().map(Json::from).collect(),
+    };
+    let pointer = format!("{here}/{}", khipu_document::escape_pointer(property));
+    (!known.is_empty()).then_some(Choice::Values(pointer, known))
 }
 
 /// The error of an alternative about a member right in the object that it wants to have another listed value.
@@ -138,7 +154,7 @@ fn by_value<'e>(told: &[Option<&'e ValidationError<'static>>]) -> Option<Choice<
             once.push(value);
         }
     }
-    Some(Choice::Values(first, once))
+    Some(Choice::Values(first.to_owned(), once))
 }
 
 /// The errors that every alternative has.

@@ -8,6 +8,7 @@ use khipu_document::Node;
 
 use crate::alternatives::{Choice, choose};
 use crate::declared;
+use crate::escape;
 use crate::finding::SchemaPlace;
 use crate::json;
 use crate::message;
@@ -70,6 +71,7 @@ impl<'a> Explainer<'a> {
                 self.push(here, "type", message, rule);
             }
             Choice::Values(pointer, values) => {
+                let pointer = pointer.as_str();
                 let rule = self.rule(error);
                 let message = message::one_of(&values, rule.because.as_deref());
                 self.push(pointer, error.kind().keyword(), message, rule);
@@ -80,7 +82,8 @@ impl<'a> Explainer<'a> {
             }
             Choice::Nothing => {
                 let mut fault = self.fault(error);
-                if let Some(text) = self.each_in_words(context, here) {
+                let because = self.rule(error).because;
+                if let Some(text) = self.each_in_words(context, here, because.as_deref()) {
                     fault.message = text;
                 } else {
                     fault.help = self.closest(context);
@@ -121,10 +124,13 @@ impl<'a> Explainer<'a> {
 
     /// One error as one fault.
     fn fault(&self, error: &ValidationError<'_>) -> Fault {
-        let rule = self.rule(error);
+        let mut rule = self.rule(error);
         let found = self.found(error);
         let path = error.evaluation_path().as_str();
         let schema = rule::schema_around(self.document, error);
+        if let Some(present) = self.dependent(error, schema) {
+            rule.because = Some(format!("{} is there", escape::name(present)));
+        }
         let because = rule.because.as_deref();
         Fault {
             pointer: error.instance_path().as_str().to_owned(),
@@ -166,6 +172,7 @@ impl<'a> Explainer<'a> {
         &self,
         context: &[Vec<ValidationError<'static>>],
         here: &str,
+        because: Option<&str>,
     ) -> Option<String> {
         let mut kinds = Vec::new();
         for branch in context {
@@ -174,11 +181,37 @@ impl<'a> Explainer<'a> {
                 _ => return None,
             }
         }
-        let each: Vec<String> = kinds
-            .iter()
-            .map(|error| self.fault(error).message)
-            .collect();
-        message::any_of(&each)
+        let says = |error: &&ValidationError<'static>| {
+            let schema = rule::schema_around(self.document, error);
+            message::message(error.kind(), self.found(error), None, schema)
+        };
+        message::any_of(&kinds.iter().map(says).collect::<Vec<_>>(), because)
+    }
+
+    /// The member whose presence asks for the one that is missing.
+    fn dependent<'n>(
+        &self,
+        error: &ValidationError<'_>,
+        schema: Option<&'n Node>,
+    ) -> Option<&'n str> {
+        let ValidationErrorKind::Required { property } = error.kind() else {
+            return None;
+        };
+        let missing = property.as_str()?;
+        let path = error.evaluation_path().as_str();
+        let rules = path
+            .ends_with("/dependentRequired")
+            .then(|| schema?.get("dependentRequired"))
+            .flatten()?;
+        let Kind::Object(members) = &self.value(error.instance_path().as_str())?.kind else {
+            return None;
+        };
+        let asks = |name: &str| {
+            let mut wanted = rules.strings(name);
+            wanted.any(|name| name == missing) && members.iter().any(|member| member.name == name)
+        };
+        let mut names = rules.entries().iter().map(|entry| entry.key.as_str());
+        names.find(|name| asks(name))
     }
 
     /// What the alternative that lacks least has against the value.

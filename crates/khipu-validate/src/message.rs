@@ -143,7 +143,7 @@ pub(crate) fn one_of(options: &[Value], because: Option<&str>) -> String {
 }
 
 /// One message for several of which one would have to be wrong: `expected this or that`.
-pub(crate) fn any_of(messages: &[String]) -> Option<String> {
+pub(crate) fn any_of(messages: &[String], because: Option<&str>) -> Option<String> {
     const MOST: usize = 4;
     if messages.len() > MOST {
         return None;
@@ -155,14 +155,14 @@ pub(crate) fn any_of(messages: &[String]) -> Option<String> {
         });
         each.collect()
     };
-    if let Some(names) = cut("member ", " is missing") {
-        return Some(format!(
-            "one of the members {} is missing",
-            names.join(" or ")
-        ));
-    }
-    let each = cut("expected ", "")?;
-    Some(format!("expected {}", each.join(", or ")))
+    let text = match cut("member ", " is missing") {
+        Some(names) => format!("one of the members {} is missing", names.join(" or ")),
+        None => format!("expected {}", cut("expected ", "")?.join(", or ")),
+    };
+    Some(match because {
+        Some(because) => format!("{text} because {because}"),
+        None => text,
+    })
 }
 
 /// The message for items too few or too many of which fit.

@@ -7,6 +7,8 @@ use khipu_document::{Kind, Node, Position};
 use crate::escape;
 use crate::finding::SchemaPlace;
 
+const DEPENDENT: &str = "dependentRequired";
+
 /// Where a broken rule stands, and the condition under which it holds.
 #[derive(Debug, Default)]
 pub(crate) struct Rule {
@@ -40,7 +42,11 @@ pub(crate) fn schema_around<'d>(
     error: &ValidationError<'_>,
 ) -> Option<&'d Node> {
     let pointer = location(error)?;
-    let (around, _) = pointer.rsplit_once('/')?;
+    let (mut around, keyword) = pointer.rsplit_once('/')?;
+    // The engine adds which of the members it was.
+    if keyword != DEPENDENT && around.ends_with(DEPENDENT) {
+        (around, _) = around.rsplit_once('/')?;
+    }
     document.pointer(around).map(|(node, _)| node)
 }
 
@@ -56,7 +62,7 @@ pub(crate) fn keyword<'e>(kind: &'e ValidationErrorKind, path: &'e str) -> &'e s
     let mut tokens = path.rsplit('/');
     let (last, before) = (tokens.next().unwrap_or_default(), tokens.next());
     match (kind, before) {
-        (ValidationErrorKind::Required { .. }, Some("dependentRequired")) => "dependentRequired",
+        (ValidationErrorKind::Required { .. }, _) if last == DEPENDENT => last,
         (
             ValidationErrorKind::FalseSchema,
             Some(before @ ("properties" | "patternProperties" | "prefixItems")),
@@ -107,15 +113,11 @@ fn because(document: &Node, start: &str, path: &str) -> Option<String> {
             let name = token.replace("~1", "/").replace("~0", "~");
             because = Some(format!("{} is there", escape::name(&name)));
         }
-        depends = !names && matches!(token, "dependentRequired" | "dependentSchemas");
+        depends = !names && token == "dependentSchemas";
         names = !names
             && matches!(
                 token,
-                "properties"
-                    | "patternProperties"
-                    | "$defs"
-                    | "dependentSchemas"
-                    | "dependentRequired"
+                "properties" | "patternProperties" | "$defs" | "dependentSchemas"
             );
         node = match &node.kind {
             Kind::Mapping(_) => node.get(&token.replace("~1", "/").replace("~0", "~"))?,
