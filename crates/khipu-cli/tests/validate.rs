@@ -46,6 +46,7 @@ impl Place {
             .args(arguments)
             .current_dir(self.0.path())
             .env_remove("NO_COLOR")
+            .env_remove("COLUMNS")
             .env_remove("CLICOLOR_FORCE");
         command
     }
@@ -271,7 +272,7 @@ fn a_closed_pipe_is_no_error() {
         let mut first = [0; 10];
         child.stdout.take().unwrap().read_exact(&mut first).unwrap();
         let output = child.wait_with_output().unwrap();
-        assert_eq!(text(&output.stderr), "");
+        assert_eq!(text(&output.stderr), "", "{format}");
         assert_eq!(output.status.code(), Some(1));
     }
 }

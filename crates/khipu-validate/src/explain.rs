@@ -283,7 +283,8 @@ impl<'a> Explainer<'a> {
         let undeclared = names.filter(|name| known.binary_search(name).is_err());
         let differences = undeclared.filter_map(|name| suggest::difference(name, missing));
         let how = match differences.min()? {
-            Difference::Spelling => "only in how it is spelled".to_owned(),
+            Difference::Case => "only in case".to_owned(),
+            Difference::Joints => "only in what joins its words".to_owned(),
             Difference::Letters(1) => "by one letter".to_owned(),
             Difference::Letters(letters) => format!("by {letters} letters"),
         };

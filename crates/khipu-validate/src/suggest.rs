@@ -12,8 +12,10 @@ const LISTED: usize = 3;
 /// How much a name differs from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Difference {
-    /// In upper and lower case, or in what joins its words.
-    Spelling,
+    /// In upper and lower case.
+    Case,
+    /// In what joins its words.
+    Joints,
     /// In so many letters.
     Letters(usize),
 }
@@ -30,8 +32,11 @@ pub(crate) fn nearest<'k>(
 
 /// How much two names differ, if it is little: one letter in four at most, three in all.
 pub(crate) fn difference(name: &str, known: &str) -> Option<Difference> {
-    if name == known || name.len() > LONGEST || known.len() > LONGEST {
+    if name.len() > LONGEST || known.len() > LONGEST {
         return None;
+    }
+    if name.to_lowercase() == known.to_lowercase() {
+        return (name != known).then_some(Difference::Case);
     }
     let bare = |text: &str| -> String {
         let kept = text.chars().filter(|c| c.is_alphanumeric());
@@ -42,7 +47,7 @@ pub(crate) fn difference(name: &str, known: &str) -> Option<Difference> {
         return None;
     }
     if name == known {
-        return Some(Difference::Spelling);
+        return Some(Difference::Joints);
     }
     let letters = strsim::osa_distance(&name, &known);
     let most = (known.chars().count().min(name.chars().count()) / 4).min(3);
@@ -106,10 +111,10 @@ mod tests {
 
     #[test]
     fn a_little_difference_is_told_and_a_large_one_is_not() {
-        use Difference::{Letters, Spelling};
+        use Difference::{Case, Joints, Letters};
         for (name, known, wanted) in [
-            ("amount", "Amount", Some(Spelling)),
-            ("due_date", "DueDate", Some(Spelling)),
+            ("amount", "Amount", Some(Case)),
+            ("due_date", "DueDate", Some(Joints)),
             ("Amont", "Amount", Some(Letters(1))),
             ("Amuont", "Amount", Some(Letters(1))),
             ("Curency", "Currency", Some(Letters(1))),

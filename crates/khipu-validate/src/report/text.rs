@@ -34,8 +34,8 @@ pub struct TextWriter<W> {
 #[derive(Debug, PartialEq)]
 enum Last {
     Nothing,
-    /// A finding under the heading of this source and payload.
-    Finding(String, Option<String>),
+    /// A finding under the heading of this source and payload, about the value at this byte.
+    Finding(String, Option<String>, u64),
     Unreadable,
 }
 
@@ -124,29 +124,40 @@ impl<W: Write> TextWriter<W> {
         Ok(self.out)
     }
 
-    fn heading(&mut self, finding: &Finding) -> io::Result<()> {
-        if let Last::Finding(source, payload) = &self.last
-            && *source == finding.source
-            && *payload == finding.payload
-        {
-            return writeln!(self.out);
+    /// Sets a finding apart from what stands before it. Says whether that is about the same value, so that its line need
+    /// not be shown again.
+    fn heading(&mut self, finding: &Finding) -> io::Result<bool> {
+        let Finding {
+            source,
+            payload,
+            offset,
+            ..
+        } = finding;
+        let now = Last::Finding(source.clone(), payload.clone(), *offset);
+        let last = std::mem::replace(&mut self.last, now);
+        if last == self.last {
+            return Ok(true);
         }
-        if self.last != Last::Nothing {
+        if last != Last::Nothing {
             writeln!(self.out)?;
         }
-        let source = source_in_words(&finding.source);
-        let payload = payload_in_words(finding.payload.as_deref());
-        let heading = format!("{source} as {payload}");
-        self.last = Last::Finding(finding.source.clone(), finding.payload.clone());
-        writeln!(self.out, "{}", paint(self.styles.heading, &heading))
+        let is_below =
+            matches!(&last, Last::Finding(of, kind, _) if of == source && kind == payload);
+        if !is_below {
+            let source = source_in_words(source);
+            let payload = payload_in_words(payload.as_deref());
+            let heading = format!("{source} as {payload}");
+            writeln!(self.out, "{}", paint(self.styles.heading, &heading))?;
+        }
+        Ok(false)
     }
 
     /// The line of the source with a caret, the rule, and what may have been meant.
-    fn details(&mut self, finding: &Finding) -> io::Result<()> {
+    fn details(&mut self, finding: &Finding, again: bool) -> io::Result<()> {
         let Styles { faint, bad, .. } = self.styles;
         let line = finding.line.to_string();
         let gutter = " ".repeat(line.len().max(4));
-        if let Some(excerpt) = &finding.excerpt {
+        if let Some(excerpt) = finding.excerpt.as_ref().filter(|_| !again) {
             let room = self.width.saturating_sub(gutter.len() + 3);
             let Cropped { text, at, width } = crop(excerpt, room);
             let number = format!("{line:>4} |");
@@ -179,7 +190,7 @@ impl<W: Write> Sink for TextWriter<W> {
         if !self.alike.shows(finding) {
             return Ok(());
         }
-        self.heading(finding)?;
+        let again = self.heading(finding)?;
         let Finding {
             source,
             line,
@@ -196,7 +207,7 @@ impl<W: Write> Sink for TextWriter<W> {
             write!(self.out, " {}", paint(self.styles.pointer, &pointer))?;
         }
         writeln!(self.out, " {} [{keyword}]", escape::visible(message))?;
-        self.details(finding)
+        self.details(finding, again)
     }
 
     fn unreadable(&mut self, unreadable: &Unreadable) -> io::Result<()> {

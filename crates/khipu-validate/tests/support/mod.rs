@@ -1,6 +1,8 @@
 //! What the tests share. Not every test uses all of it.
 #![allow(dead_code)]
 
+pub(crate) mod formats;
+
 use std::path::{Path, PathBuf};
 
 use khipu_document::Bundle;
