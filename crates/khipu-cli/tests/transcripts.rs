@@ -140,12 +140,12 @@ fn a_terminal_is_narrow_and_a_line_is_long() {
     let shown = seen(&place, &["--as", &format!("{LOANS}/200"), "long.ndjson"]);
     // The beginning says it all: lines of the source fit the terminal.
     let wide = shown.lines().filter(|line| line.contains(" | "));
-    assert!(wide.clone().count() > 10);
+    assert!(wide.clone().count() > 3);
     assert!(
         wide.clone().all(|line| line.chars().count() <= 60),
         "{shown}"
     );
-    let start: Vec<&str> = shown.lines().take(24).collect();
+    let start: Vec<&str> = shown.lines().take(36).collect();
     insta::assert_snapshot!(start.join("\n"));
 }
 
@@ -185,7 +185,7 @@ fn shells_are_helped() {
         let output = place.khipu(&["completions", shell], "");
         assert_eq!(output.status.code(), Some(0));
         let script = support::text(&output.stdout);
-        for word in ["validate", "show-values", "sarif", "completions"] {
+        for word in ["validate", "show-values", "completions"] {
             assert!(script.contains(word), "{shell} lacks {word}");
         }
     }

@@ -20,8 +20,7 @@ pub(super) struct Report<'a> {
     outcome: Outcome,
     meter: Meter,
     show_values: bool,
-    /// Whether a finding may be the document's fault: something was sent that it does not know.
-    undeclared: bool,
+    seen: Seen,
 }
 
 enum Writer {
@@ -63,7 +62,7 @@ impl<'a> Report<'a> {
             outcome: Outcome::Clean,
             meter: Meter::new(),
             show_values,
-            undeclared: false,
+            seen: Seen::default(),
         }
     }
 
@@ -77,8 +76,10 @@ impl<'a> Report<'a> {
             Writer::Text(writer) => {
                 let hidden = writer.hidden();
                 drop(writer.finish(summary)?);
-                for advice in advice(summary, hidden, self.show_values, self.undeclared) {
-                    self.console.next(&advice);
+                if summary.findings > 0 {
+                    for advice in self.seen.advice(hidden) {
+                        self.console.next(advice);
+                    }
                 }
                 Ok(())
             }
@@ -94,10 +95,7 @@ impl Sink for Report<'_> {
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         self.meter.clear();
         self.outcome = self.outcome.max(Outcome::Findings);
-        self.undeclared |= matches!(
-            finding.keyword.as_str(),
-            "enum" | "status" | "additionalProperties" | "unevaluatedProperties"
-        );
+        self.seen.add(finding, self.show_values);
         self.writer.sink().finding(finding)
     }
 
@@ -123,23 +121,45 @@ impl Sink for Report<'_> {
     }
 }
 
-/// What to do about findings.
-fn advice(summary: &Summary, hidden: u64, show_values: bool, undeclared: bool) -> Vec<String> {
-    let mut advice = Vec::new();
-    if summary.findings == 0 {
-        return advice;
+/// What the findings have in common, for the advice at the end.
+#[derive(Default)]
+struct Seen {
+    /// Some name a rule of the contract.
+    rules: bool,
+    /// Some show a line with masked values.
+    masked: bool,
+    /// Some may be the document's fault: what was sent is something that it does not know.
+    undeclared: bool,
+}
+
+impl Seen {
+    fn add(&mut self, finding: &Finding, show_values: bool) {
+        self.rules |= finding.schema.is_some();
+        self.masked |= finding.excerpt.is_some() && !show_values;
+        self.undeclared |= matches!(
+            finding.keyword.as_str(),
+            "enum" | "status" | "additionalProperties" | "unevaluatedProperties"
+        );
     }
-    let mut first =
-        "mend the payload where a finding stands, or the rule that it names if the payload is right".to_owned();
-    if !show_values {
-        first.push_str("; --show-values unmasks the values");
+
+    /// What to do about the findings, `hidden` of which were not written.
+    fn advice(&self, hidden: u64) -> Vec<&'static str> {
+        let mend = match self.rules {
+            true => {
+                "mend the payload where a finding stands, or the rule that it names if the payload is right"
+            }
+            false => "mend the payload where a finding stands",
+        };
+        let each = [
+            (true, mend),
+            (self.masked, "--show-values unmasks the values"),
+            (hidden > 0, "--format json lists every finding"),
+            (
+                self.undeclared,
+                "khipu drift shows what the traffic has and the document has not",
+            ),
+        ];
+        let wanted = each.into_iter().filter(|(wanted, _)| *wanted);
+        wanted.map(|(_, advice)| advice).collect()
     }
-    advice.push(first);
-    if hidden > 0 {
-        advice.push("--format json lists every finding".to_owned());
-    }
-    if undeclared {
-        advice.push("khipu drift shows what the traffic has and the document has not".to_owned());
-    }
-    advice
 }

@@ -15,7 +15,8 @@ const KINDS: usize = 500;
 /// How many of the kinds that were not shown whole the end of a report lists.
 const LISTED: usize = 20;
 
-/// Counts findings by kind: the payload, the keyword, the rule, and the pointer but for the numbers of items.
+/// Counts findings by kind: the payload, the keyword, the rule, the pointer but for the numbers of items, and where a
+/// member is missing, which.
 #[derive(Debug, Default)]
 pub(crate) struct Alike {
     kinds: HashMap<Kind, Count>,
@@ -29,6 +30,8 @@ struct Kind {
     keyword: String,
     rule: Option<SchemaPlace>,
     pointer: String,
+    /// What is said of a missing member; the other messages of one rule at one place are about the same thing.
+    missing: Option<String>,
 }
 
 #[derive(Debug)]
@@ -51,6 +54,8 @@ impl Alike {
             keyword: finding.keyword.clone(),
             rule: finding.schema.clone(),
             pointer: any_item(&finding.pointer),
+            missing: matches!(finding.keyword.as_str(), "required" | "dependentRequired")
+                .then(|| finding.message.clone()),
         };
         let known = self.kinds.len();
         let count = match self.kinds.entry(kind) {
@@ -99,14 +104,13 @@ impl Alike {
                     1 => String::new(),
                     sources => format!(" in {}", counted(sources, "file")),
                 };
-                let pointer = match kind.pointer.as_str() {
-                    "" => String::new(),
-                    pointer => format!("{} ", crate::escape::visible(pointer)),
-                };
-                let next = &count.next;
+                let pointer = (!kind.pointer.is_empty()).then_some(kind.pointer.as_str());
+                let what: Vec<&str> = pointer.into_iter().chain(kind.missing.as_deref()).collect();
+                let what = crate::escape::visible(&what.join(": "));
+                let (keyword, next) = (&kind.keyword, &count.next);
+                let space = if what.is_empty() { "" } else { " " };
                 format!(
-                    "… and {more} more like this{files}: {pointer}[{}], next at {next}",
-                    kind.keyword
+                    "… and {more} more like this{files}: {what}{space}[{keyword}], next at {next}"
                 )
             })
             .collect();
@@ -145,6 +149,56 @@ fn any_item(pointer: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn finding(source: &str, keyword: &str, pointer: &str, message: &str) -> Finding {
+        Finding {
+            source: source.to_owned(),
+            record: 1,
+            line: 1,
+            column: 7,
+            offset: 6,
+            payload: None,
+            pointer: pointer.to_owned(),
+            keyword: keyword.to_owned(),
+            message: message.to_owned(),
+            schema: None,
+            help: None,
+            excerpt: None,
+            utf16_column: None,
+        }
+    }
+
+    #[test]
+    fn the_first_of_a_kind_are_shown_and_the_others_counted() {
+        let mut alike = Alike::default();
+        let mut shown = 0;
+        for source in ["a", "b", "c"] {
+            for item in 0..1_000 {
+                for member in ["x", "y"] {
+                    let finding = finding(source, "required", &format!("/{item}"), member);
+                    shown += u64::from(alike.shows(&finding));
+                }
+            }
+        }
+        assert_eq!((shown, alike.hidden()), (6, 5_994));
+        assert_eq!(
+            alike.left_out(),
+            [
+                "… and 2,997 more like this in 3 files: /*: x [required], next at a:1:7",
+                "… and 2,997 more like this in 3 files: /*: y [required], next at a:1:7"
+            ]
+        );
+    }
+
+    #[test]
+    fn kinds_without_end_take_no_memory_without_end() {
+        let mut alike = Alike::default();
+        for number in 0..50_000 {
+            alike.shows(&finding("a", "type", &format!("/m{number}"), "x"));
+        }
+        assert_eq!(alike.kinds.len(), KINDS);
+        assert_eq!(alike.left_out(), ["… and 49,500 more of other kinds"]);
+    }
 
     #[test]
     fn items_are_alike_and_names_are_not() {

@@ -15,14 +15,14 @@ use serde_json::{Value, json};
 struct Recorded(Vec<Event>);
 
 enum Event {
-    Finding(Finding),
+    Finding(Box<Finding>),
     Unreadable(Unreadable),
     Source(String, Summary),
 }
 
 impl Sink for Recorded {
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
-        self.0.push(Event::Finding(finding.clone()));
+        self.0.push(Event::Finding(Box::new(finding.clone())));
         Ok(())
     }
 
