@@ -56,12 +56,6 @@ pub(crate) fn attach(text: &[u8], show: Show, marks: &mut [Mark]) {
     }
 }
 
-/// The excerpt around the value that begins at byte `at` of a text that is JSON.
-#[cfg(test)]
-fn excerpt(text: &[u8], at: usize, show_values: bool) -> Option<Excerpt> {
-    Reader::new(text, show_values).excerpt(at)
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Space,
@@ -112,7 +106,8 @@ impl<'t> Reader<'t> {
             let token = self.token(self.at)?;
             self.pass(token);
         }
-        let value = self.token(at)?;
+        // Within a string anything could look like a name.
+        let value = (self.at == at).then(|| self.token(at)).flatten()?;
         if matches!(value.kind, Kind::Space | Kind::Break) {
             return None;
         }
@@ -280,7 +275,9 @@ mod tests {
             before,
             value,
             after,
-        } = excerpt(text.as_bytes(), at, show_values).unwrap();
+        } = Reader::new(text.as_bytes(), show_values)
+            .excerpt(at)
+            .unwrap();
         format!("{before}«{value}»{after}")
     }
 
@@ -339,6 +336,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_beginning_of_a_value_has_no_excerpt() {
+        let text = r#"{"a": "x\"secret\": 1", "b": 4711}"#;
+        for at in 0..text.len() {
+            if let Some(Excerpt {
+                before,
+                value,
+                after,
+            }) = Reader::new(text.as_bytes(), false).excerpt(at)
+            {
+                let line = format!("{before}{value}{after}");
+                assert_eq!(line, r#"{"a": "…", "b": #}"#, "{at}");
+            }
+        }
+    }
+
+    #[test]
     fn no_text_and_no_place_makes_it_fail() {
         let texts: [&[u8]; 7] = [
             b"",
@@ -351,8 +364,8 @@ mod tests {
         ];
         for text in texts {
             for at in 0..text.len() + 2 {
-                let _ = excerpt(text, at, true);
-                let _ = excerpt(text, at, false);
+                let _ = Reader::new(text, true).excerpt(at);
+                let _ = Reader::new(text, false).excerpt(at);
             }
         }
     }

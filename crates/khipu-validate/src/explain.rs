@@ -278,11 +278,15 @@ impl<'a> Explainer<'a> {
         let Kind::Object(members) = &self.value(pointer)?.kind else {
             return None;
         };
-        let known = declared::members(self.document, self.start, pointer);
         let names = members.iter().map(|member| member.name.as_ref());
-        let undeclared = names.filter(|name| known.binary_search(name).is_err());
-        let differences = undeclared.filter_map(|name| suggest::difference(name, missing));
-        let how = match differences.min()? {
+        let near = names.filter_map(|name| Some((suggest::difference(name, missing)?, name)));
+        let mut near: Vec<(Difference, &str)> = near.collect();
+        if near.is_empty() {
+            return None;
+        }
+        let known = declared::members(self.document, self.start, pointer);
+        near.retain(|(_, name)| known.binary_search(name).is_err());
+        let how = match near.into_iter().min()?.0 {
             Difference::Case => "only in case".to_owned(),
             Difference::Joints => "only in what joins its words".to_owned(),
             Difference::Letters(1) => "by one letter".to_owned(),

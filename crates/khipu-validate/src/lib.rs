@@ -22,8 +22,8 @@
 //! ```
 //!
 //! [`validate`] does the same for files and folders of JSON and NDJSON, finds out which payload each record is, and
-//! hands what it finds to a [`Sink`]: [`TextWriter`], [`JsonWriter`] or one of your own. Records of the crate
-//! `khipu-capture` are read too: each body in them is a payload of its own.
+//! hands what it finds to a [`Sink`]: [`TextWriter`], [`JsonWriter`], [`JunitWriter`], [`SarifWriter`], [`GithubWriter`]
+//! or one of your own. Records of the crate `khipu-capture` are read too: each body in them is a payload of its own.
 //!
 //! The contract alone decides: this crate knows none of the Rust models.
 

@@ -140,7 +140,7 @@ impl Run<'_> {
                 }
             }
             let end = record.offset + record.text.len();
-            self.progress(&source.name, end, &before)?;
+            self.progress(&source.name, end)?;
         }
         if empty {
             self.unreadable(source.name.clone(), "holds no records".to_owned())?;
@@ -159,15 +159,13 @@ impl Run<'_> {
         self.sink.source(&source.name, &self.summary.since(&before))
     }
 
-    /// Tells how far the run has come in a source, before which the counts were `before`.
-    fn progress(&mut self, source: &str, bytes: usize, before: &Summary) -> io::Result<()> {
-        self.sink.progress(&Progress {
-            source,
-            bytes: count(bytes),
-            checked: self.summary.checked,
-            invalid: self.summary.invalid,
-            checked_in_source: self.summary.since(before).checked,
-        })
+    /// Tells how far the run has come in a source.
+    fn progress(&mut self, source: &str, bytes: usize) -> io::Result<()> {
+        let Summary {
+            checked, invalid, ..
+        } = self.summary;
+        let progress = Progress::new(source, count(bytes), checked, invalid);
+        self.sink.progress(&progress)
     }
 
     /// Tells what came of a record, or keeps it for the end.

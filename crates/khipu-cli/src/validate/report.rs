@@ -1,6 +1,8 @@
 //! The report on its way out, with progress and what to do next.
 
+use std::cell::RefCell;
 use std::io::{self, IsTerminal, Write};
+use std::rc::Rc;
 
 use khipu_validate::{
     Finding, GithubWriter, JsonWriter, JunitWriter, Progress, SarifWriter, Sink, Summary,
@@ -8,7 +10,7 @@ use khipu_validate::{
 };
 
 use super::Format;
-use super::progress::Meter;
+use super::progress::{Above, Meter};
 use crate::console::{self, Console, Outcome};
 
 type Out = Box<dyn Write>;
@@ -18,7 +20,7 @@ pub(super) struct Report<'a> {
     console: &'a Console,
     writer: Writer,
     outcome: Outcome,
-    meter: Meter,
+    meter: Rc<RefCell<Meter>>,
     show_values: bool,
     seen: Seen,
 }
@@ -45,10 +47,16 @@ impl Writer {
 
 impl<'a> Report<'a> {
     pub(super) fn new(console: &'a Console, format: Format, show_values: bool) -> Self {
-        let out = console.out();
+        let meter = Rc::new(RefCell::new(Meter::new()));
+        let mut out = console.out();
+        let terminal = io::stdout().is_terminal();
+        if terminal {
+            let meter = Rc::clone(&meter);
+            out = Box::new(Above { out, meter });
+        }
         let writer = match format {
             Format::Text => {
-                let width = console::width(io::stdout().is_terminal());
+                let width = console::width(terminal);
                 Writer::Text(TextWriter::colored(out).width(width))
             }
             Format::Json => Writer::Json(JsonWriter::new(out)),
@@ -60,7 +68,7 @@ impl<'a> Report<'a> {
             console,
             writer,
             outcome: Outcome::Clean,
-            meter: Meter::new(),
+            meter,
             show_values,
             seen: Seen::default(),
         }
@@ -70,8 +78,8 @@ impl<'a> Report<'a> {
         self.outcome
     }
 
-    pub(super) fn finish(mut self, summary: &Summary) -> io::Result<()> {
-        self.meter.clear();
+    pub(super) fn finish(self, summary: &Summary) -> io::Result<()> {
+        self.meter.borrow_mut().clear();
         match self.writer {
             Writer::Text(writer) => {
                 let hidden = writer.hidden();
@@ -93,14 +101,13 @@ impl<'a> Report<'a> {
 
 impl Sink for Report<'_> {
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
-        self.meter.clear();
         self.outcome = self.outcome.max(Outcome::Findings);
         self.seen.add(finding, self.show_values);
         self.writer.sink().finding(finding)
     }
 
     fn unreadable(&mut self, unreadable: &Unreadable) -> io::Result<()> {
-        self.meter.clear();
+        self.meter.borrow_mut().clear();
         self.outcome = Outcome::Unusable;
         match &mut self.writer {
             Writer::Text(_) => {
@@ -116,7 +123,7 @@ impl Sink for Report<'_> {
     }
 
     fn progress(&mut self, progress: &Progress<'_>) -> io::Result<()> {
-        self.meter.tick(progress);
+        self.meter.borrow_mut().tick(progress);
         Ok(())
     }
 }

@@ -66,12 +66,23 @@ pub struct Progress<'a> {
     pub source: &'a str,
     /// How many of its bytes have been read, decompressed.
     pub bytes: u64,
-    /// Payloads that were checked in this source.
-    pub checked_in_source: u64,
     /// Payloads that were checked in all sources.
     pub checked: u64,
     /// Those of them that have findings.
     pub invalid: u64,
+}
+
+impl<'a> Progress<'a> {
+    /// So many bytes read of `source`, and so many payloads checked and found invalid in all sources.
+    #[must_use]
+    pub fn new(source: &'a str, bytes: u64, checked: u64, invalid: u64) -> Self {
+        Self {
+            source,
+            bytes,
+            checked,
+            invalid,
+        }
+    }
 }
 
 /// How much was checked, and with what outcome.
