@@ -1,6 +1,6 @@
 //! Errors of the engine to faults: one clear fault for each thing that is wrong.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
@@ -28,6 +28,8 @@ pub(crate) struct Fault {
     pub(crate) help: Option<String>,
     /// Whether the rule holds only under a condition.
     conditional: bool,
+    /// The members that no rule has taken note of.
+    unevaluated: Vec<String>,
 }
 
 /// What the errors say, without repetition.
@@ -96,8 +98,9 @@ impl<'a> Explainer<'a> {
     /// The faults, each once: what several rules say alike is said by the first. A value that has the wrong type
     /// whatever the other members say needs no second fault that says so under a condition, nor one that lists the
     /// values that it might have had.
-    pub(crate) fn finish(self) -> Vec<Fault> {
-        let mut faults = self.faults;
+    pub(crate) fn finish(mut self) -> Vec<Fault> {
+        let mut faults = std::mem::take(&mut self.faults);
+        self.leave_consequences_out(&mut faults);
         let wrong: HashSet<String> = faults
             .iter()
             .filter(|fault| fault.keyword == "type" && !fault.conditional)
@@ -122,6 +125,36 @@ impl<'a> Explainer<'a> {
         faults
     }
 
+    /// A member that a rule refuses counts as one that no rule has taken note of. Where another fault of the object or of
+    /// something in it is told, `unevaluatedProperties` tells only those members that are declared nowhere.
+    fn leave_consequences_out(&self, faults: &mut Vec<Fault>) {
+        if faults.iter().all(|fault| fault.unevaluated.is_empty()) {
+            return;
+        }
+        let causes: BTreeSet<String> = faults
+            .iter()
+            .filter(|fault| fault.unevaluated.is_empty())
+            .map(|fault| fault.pointer.clone())
+            .collect();
+        faults.retain_mut(|fault| {
+            let below = format!("{}/", fault.pointer);
+            let first_below = causes.range(below.clone()..).next();
+            let has_cause = causes.contains(&fault.pointer)
+                || first_below.is_some_and(|cause| cause.starts_with(&below));
+            if fault.unevaluated.is_empty() || !has_cause {
+                return true;
+            }
+            let known = declared::members(self.document, self.start, &fault.pointer);
+            let before = message::names(&fault.unevaluated);
+            fault
+                .unevaluated
+                .retain(|name| known.binary_search(&name.as_str()).is_err());
+            let now = message::names(&fault.unevaluated);
+            fault.message = fault.message.replace(&before, &now);
+            !fault.unevaluated.is_empty()
+        });
+    }
+
     /// One error as one fault.
     fn fault(&self, error: &ValidationError<'_>) -> Fault {
         let mut rule = self.rule(error);
@@ -139,6 +172,10 @@ impl<'a> Explainer<'a> {
             conditional: rule.because.is_some(),
             place: rule.place,
             help: self.help(error),
+            unevaluated: match error.kind() {
+                ValidationErrorKind::UnevaluatedProperties { unexpected } => unexpected.clone(),
+                _ => Vec::new(),
+            },
         }
     }
 
@@ -164,6 +201,7 @@ impl<'a> Explainer<'a> {
             place: rule.place,
             help: None,
             conditional: rule.because.is_some(),
+            unevaluated: Vec::new(),
         });
     }
 

@@ -50,8 +50,10 @@ pub(crate) fn message(
         Rule::UniqueItems => "expected items that are all different".to_owned(),
         Rule::Contains => contains(schema),
         Rule::AdditionalProperties { unexpected } | Rule::UnevaluatedProperties { unexpected } => {
-            let names = list(unexpected.iter().map(|name| escape::name(name)));
-            format!("expected declared members only, found {names}")
+            format!(
+                "expected declared members only, found {}",
+                names(unexpected)
+            )
         }
         // The engine names these items by their values.
         Rule::UnevaluatedItems { .. } => "expected declared items only".to_owned(),
@@ -128,6 +130,11 @@ pub(crate) fn wrong_type(expected: &[JsonType], found: &str, because: Option<&st
         Some(because) => format!("expected {expected} because {because}, found {found}"),
         None => format!("expected {expected}, found {found}"),
     }
+}
+
+/// Names of members, listed.
+pub(crate) fn names(names: &[String]) -> String {
+    list(names.iter().map(|name| escape::name(name)))
 }
 
 /// The message for a value that is none of those listed.

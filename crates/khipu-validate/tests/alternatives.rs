@@ -195,3 +195,37 @@ fn names_of_the_contract_are_suggested() {
     ];
     insta::assert_snapshot!(said.join("\n\n"));
 }
+
+#[test]
+fn what_follows_from_another_fault_is_not_told() {
+    let cat = json!({"required": ["kind"], "properties": {"kind": {"const": "cat"}, "lives": {"type": "integer"}}});
+    let dog = json!({"required": ["kind"], "properties": {"kind": {"const": "dog"}, "barks": {"type": "boolean"}}});
+    let pets =
+        json!({"properties": {"name": {}}, "oneOf": [cat, dog], "unevaluatedProperties": false});
+    let list = json!({"prefixItems": [{"type": "string"}, {"type": "object", "required": ["a"]}], "unevaluatedItems": false});
+    let every = json!({"allOf": [{"$ref": "other.yaml#/Base"}, {"properties": {"b": {"type": "string"}}}], "unevaluatedProperties": false});
+    let other = json!({"Base": {"type": "object", "properties": {"a": {"type": "string"}}}});
+    let said = [
+        said(
+            &pets,
+            r#"{"kind": "dog", "barks": "secret", "name": "secret"}"#,
+        ),
+        said(
+            &pets,
+            r#"{"kind": "dog", "barks": "secret", "nmae": "secret"}"#,
+        ),
+        said(&pets, r#"{"kind": "cat", "barks": true}"#),
+        said(&pets, r#"{"kind": "secret", "barks": true}"#),
+        said(&list, r#"[4711, {}]"#),
+        said(&list, r#"["a", {"a": 1}, "secret"]"#),
+        said(&list, r#"["a", {}, "secret"]"#),
+        told(&checked(&every, &other, r#"{"a": 4711, "b": "x"}"#)),
+        told(&checked(&every, &other, r#"{"a": 4711, "c": "x"}"#)),
+        // A rule under a condition, and two levels of alternatives.
+        said(
+            &json!({"type": "object", "properties": {"p": pets}, "allOf": [{"if": {"required": ["p"]}, "then": {"required": ["q"]}}]}),
+            r#"{"p": {"kind": "cat", "lives": "secret"}}"#,
+        ),
+    ];
+    insta::assert_snapshot!(said.join("\n\n"));
+}
