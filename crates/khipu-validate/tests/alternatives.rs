@@ -197,6 +197,17 @@ fn names_of_the_contract_are_suggested() {
 }
 
 #[test]
+fn a_pattern_comes_with_the_example_of_the_contract() {
+    let rule = json!({"pattern": "^[0-9]{4}$", "examples": ["1234", "5678"]});
+    assert_eq!(
+        said(&rule, "\"secret\""),
+        "1:1 @0  pattern: expected text that matches ^[0-9]{4}$\n    for example `1234`"
+    );
+    let without = said(&json!({"pattern": "^a$", "examples": [4711]}), "\"secret\"");
+    assert!(!without.contains("example"));
+}
+
+#[test]
 fn what_follows_from_another_fault_is_not_told() {
     let cat = json!({"required": ["kind"], "properties": {"kind": {"const": "cat"}, "lives": {"type": "integer"}}});
     let dog = json!({"required": ["kind"], "properties": {"kind": {"const": "dog"}, "barks": {"type": "boolean"}}});

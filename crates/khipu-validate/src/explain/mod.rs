@@ -1,5 +1,7 @@
 //! Errors of the engine to faults: one clear fault for each thing that is wrong.
 
+mod help;
+
 use std::collections::{BTreeSet, HashSet};
 
 use jsonschema::ValidationError;
@@ -10,10 +12,8 @@ use crate::alternatives::{Choice, choose};
 use crate::declared;
 use crate::escape;
 use crate::finding::SchemaPlace;
-use crate::json;
 use crate::message;
 use crate::rule::{self, Rule, rule};
-use crate::suggest::{self, Difference, did_you_mean, nearest};
 use crate::tree::{Kind, Value};
 
 /// Something that is wrong with a value.
@@ -273,75 +273,5 @@ impl<'a> Explainer<'a> {
             "nearest is the alternative that says {pointer}{} ({file}:{line}){more}",
             fault.message
         ))
-    }
-
-    /// What may have been meant, for an error about names, listed values or equal items.
-    fn help(&self, error: &ValidationError<'_>) -> Option<String> {
-        use ValidationErrorKind as Broken;
-        let pointer = error.instance_path().as_str();
-        match error.kind() {
-            Broken::Required { property } => self.member_help(pointer, property.as_str()?),
-            Broken::AdditionalProperties { unexpected }
-            | Broken::UnevaluatedProperties { unexpected } => {
-                let known = declared::members(self.document, self.start, pointer);
-                let Kind::Object(members) = &self.value(pointer)?.kind else {
-                    return None;
-                };
-                let absent = known
-                    .into_iter()
-                    .filter(|name| members.iter().all(|member| member.name != *name));
-                let absent: Vec<&str> = absent.collect();
-                let meant = unexpected
-                    .iter()
-                    .filter_map(|name| nearest(name, absent.iter().copied()));
-                did_you_mean(meant.map(|(name, _)| name))
-            }
-            Broken::Enum { options } => self.value_help(pointer, options.as_array()?),
-            Broken::Constant { expected_value } => {
-                self.value_help(pointer, std::slice::from_ref(expected_value))
-            }
-            Broken::UniqueItems => {
-                let Kind::Array(items) = &self.value(pointer)?.kind else {
-                    return None;
-                };
-                let (first, second) = json::first_equal(items)?;
-                Some(format!("the items {first} and {second}, from 0, are equal"))
-            }
-            _ => None,
-        }
-    }
-
-    /// Whether a member that the contract does not declare may be the one that is missing.
-    fn member_help(&self, pointer: &str, missing: &str) -> Option<String> {
-        let Kind::Object(members) = &self.value(pointer)?.kind else {
-            return None;
-        };
-        let names = members.iter().map(|member| member.name.as_ref());
-        let near = names.filter_map(|name| Some((suggest::difference(name, missing)?, name)));
-        let mut near: Vec<(Difference, &str)> = near.collect();
-        if near.is_empty() {
-            return None;
-        }
-        let known = declared::members(self.document, self.start, pointer);
-        near.retain(|(_, name)| known.binary_search(name).is_err());
-        let how = match near.into_iter().min()?.0 {
-            Difference::Case => "only in case".to_owned(),
-            Difference::Joints => "only in what joins its words".to_owned(),
-            Difference::Letters(1) => "by one letter".to_owned(),
-            Difference::Letters(letters) => format!("by {letters} letters"),
-        };
-        let meant = did_you_mean([missing])?;
-        Some(format!(
-            "an undocumented member of this object differs {how}: {meant}"
-        ))
-    }
-
-    /// The listed value that a text almost is.
-    fn value_help(&self, pointer: &str, options: &[serde_json::Value]) -> Option<String> {
-        let Kind::String(text) = &self.value(pointer)?.kind else {
-            return None;
-        };
-        let options = options.iter().filter_map(serde_json::Value::as_str);
-        did_you_mean(nearest(text.trim(), options).map(|(name, _)| name))
     }
 }
