@@ -131,3 +131,16 @@ impl Console {
         }
     }
 }
+
+/// The columns of the terminal, if there is one; else those that the environment names, else 100. Never more than 160,
+/// because lines that long are hard to read.
+pub(crate) fn width(terminal: bool) -> usize {
+    let size = terminal.then(terminal_size::terminal_size).flatten();
+    let columns = match size {
+        Some((terminal_size::Width(columns), _)) => Some(usize::from(columns)),
+        None => std::env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse().ok()),
+    };
+    columns.unwrap_or(100).min(160)
+}

@@ -2,6 +2,7 @@
 
 mod call;
 mod capture;
+mod completions;
 mod console;
 mod credentials;
 mod example;
@@ -37,6 +38,7 @@ enum Verb {
     Listen(listen::Listen),
     Sandbox(sandbox::Sandbox),
     Operations(operations::Operations),
+    Completions(completions::Completions),
 }
 
 const AFTER_HELP: &str = "\
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
         Verb::Listen(verb) => verb.run(&console),
         Verb::Sandbox(verb) => verb.run(&console),
         Verb::Operations(verb) => verb.run(&console),
+        Verb::Completions(verb) => verb.run::<Cli>(&console),
     };
     console.exit(done)
 }

@@ -161,3 +161,41 @@ fn credentials_and_requests_are_quoted_nowhere() {
     }
     assert!(!said.contains(PLANTED), "{said}");
 }
+
+#[test]
+fn payloads_are_quoted_nowhere() {
+    let place = Place::new();
+    let body = envelope(
+        "OK",
+        &format!(r#"{{"Loan":[{{"LoanNumber":"{PLANTED}"}}]}}"#),
+        "7",
+    );
+    let answers = [
+        &body,
+        &body.replace("\"7\"", &format!("\"{PLANTED}\"")),
+        &body.replace("\"OK\"", &format!("\"{PLANTED}\"")),
+        &body[..body.len() - 40],
+        PLANTED,
+    ];
+    place.write("answers.ndjson", &answers.join("\n"));
+    place.write("other.json", &format!(r#"{{"a": "{PLANTED}"}}"#));
+    place.write("cut.har.gz", PLANTED);
+    let name = format!("{LOANS}/200");
+    for format in ["text", "json", "junit", "sarif", "github"] {
+        for more in [&["--as", name.as_str()][..], &[]] {
+            let inputs = ["answers.ndjson", "other.json", "cut.har.gz", "nowhere"];
+            let arguments = [&["validate", "--format", format][..], &inputs, more].concat();
+            let output = place.khipu(&arguments, "");
+            let said = text(&output.stdout) + &text(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{said}");
+            assert!(!said.contains(PLANTED), "{format}: {said}");
+            assert!(said.contains("nowhere"), "{format}: {said}");
+        }
+    }
+    let shown = place.khipu(
+        &["validate", "--show-values", "--as", &name, "answers.ndjson"],
+        "",
+    );
+    assert!(text(&shown.stdout).contains(PLANTED));
+    assert!(!text(&shown.stderr).contains(PLANTED));
+}

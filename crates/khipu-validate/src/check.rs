@@ -2,6 +2,7 @@
 
 use crate::contract::{Contract, ContractError, Payload};
 use crate::escape;
+use crate::excerpt::{self, Excerpt, Show};
 use crate::explain::Explainer;
 use crate::finding::{Finding, SchemaPlace};
 use crate::parse::{self, Broken, Parsed};
@@ -22,7 +23,7 @@ impl Contract {
         }
         let text = Text::alone(text);
         let marks = match parse::parse(text.bytes) {
-            Ok(parsed) => self.judge(payload, &parsed)?,
+            Ok(parsed) => self.judge(payload, &parsed, Show::default())?,
             Err(broken) => vec![broken.into()],
         };
         Ok(findings("", &text, Some(payload.to_string()), marks))
@@ -45,6 +46,7 @@ impl Contract {
         &self,
         payload: &Payload,
         parsed: &Parsed<'_>,
+        show: Show,
     ) -> Result<Vec<Mark>, ContractError> {
         let Some(pointer) = payload.schema() else {
             return Ok(Vec::new());
@@ -69,32 +71,37 @@ impl Contract {
                     keyword: fault.keyword,
                     message: fault.message,
                     schema: fault.place,
+                    help: fault.help,
+                    ..Mark::default()
                 });
             }
         }
         marks.sort_by_key(|mark| mark.at);
+        excerpt::attach(parsed.text, show, &mut marks);
         Ok(marks)
     }
 }
 
 /// A finding before its source is known: the byte counts from the beginning of the record.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Mark {
     pub(crate) at: usize,
     pub(crate) pointer: String,
     pub(crate) keyword: String,
     pub(crate) message: String,
     pub(crate) schema: Option<SchemaPlace>,
+    pub(crate) help: Option<String>,
+    /// Only what was parsed is ever quoted.
+    pub(crate) excerpt: Option<Excerpt>,
 }
 
 impl Mark {
     fn unexplained(at: usize) -> Self {
         Self {
             at,
-            pointer: String::new(),
             keyword: "schema".to_owned(),
             message: "expected a value that the schema accepts".to_owned(),
-            schema: None,
+            ..Self::default()
         }
     }
 
@@ -107,7 +114,7 @@ impl Mark {
                 "member {} occurs more than once in this object",
                 escape::name(&repeated.name)
             ),
-            schema: None,
+            ..Self::default()
         }
     }
 }
@@ -116,10 +123,9 @@ impl From<Broken> for Mark {
     fn from(broken: Broken) -> Self {
         Self {
             at: broken.at,
-            pointer: String::new(),
             keyword: "syntax".to_owned(),
             message: broken.reason.to_owned(),
-            schema: None,
+            ..Self::default()
         }
     }
 }
@@ -146,6 +152,9 @@ pub(crate) fn findings(
             keyword: mark.keyword,
             message: mark.message,
             schema: mark.schema,
+            help: mark.help,
+            excerpt: mark.excerpt,
+            utf16_column: place.utf16_column,
         }
     });
     each.collect()

@@ -10,10 +10,13 @@ const LONGEST: usize = 80;
 pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{3164}' | '\u{ffa0}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
             | '\u{e0000}'..='\u{e0fff}')
 }
+
+/// What steers a build server wherever it stands in a line of its log.
+const COMMANDS: [&str; 2] = ["##[", "##vso["];
 
 /// `text` with every hidden character written out as `\u{…}`.
 pub(crate) fn visible(text: &str) -> String {
@@ -21,7 +24,20 @@ pub(crate) fn visible(text: &str) -> String {
     for c in text.chars() {
         push(&mut out, c);
     }
+    if COMMANDS.iter().any(|command| out.contains(command)) {
+        out = out.replace("##", "#\\u{23}");
+    }
     out
+}
+
+/// The name of a file, which begins a line without steering a build server (`::error`): `./` changes nothing of it.
+pub(crate) fn path(name: &str) -> String {
+    let shown = visible(name);
+    if shown.trim_start().starts_with("::") {
+        format!("./{shown}")
+    } else {
+        shown
+    }
 }
 
 /// A name in backticks, shortened when it is very long.
@@ -52,6 +68,9 @@ pub(crate) fn visible_json(json: &str) -> String {
             out.push(c);
         }
     }
+    if COMMANDS.iter().any(|command| out.contains(command)) {
+        out = out.replace("##", "#\\u0023");
+    }
     out
 }
 
@@ -74,6 +93,16 @@ mod tests {
             r"`a\u{1b}[31m\u{9b}\u{202e}ñ`"
         );
         assert_eq!(visible("line\nbreak"), r"line\u{a}break");
+    }
+
+    #[test]
+    fn nothing_steers_a_build_server() {
+        assert_eq!(visible("a##[group]"), r"a#\u{23}[group]");
+        assert_eq!(visible("###vso[x]"), r"#\u{23}#vso[x]");
+        assert_eq!(path(" ::error::x"), "./ ::error::x");
+        assert_eq!(path("a::b"), "a::b");
+        let json = visible_json(r####"{"a": "##[group]"}"####);
+        assert_eq!(json, r##"{"a": "#\u0023[group]"}"##);
     }
 
     #[test]

@@ -5,8 +5,10 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::escape::visible;
+use crate::excerpt::Excerpt;
 
-/// One fault of one payload. It never holds a value of the payload.
+/// One fault of one payload. It never holds a value of the payload, unless [`Options::show_values`](crate::Options::show_values)
+/// puts some into its excerpt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Finding {
@@ -38,6 +40,15 @@ pub struct Finding {
     pub message: String,
     /// The rule that refuses it; absent for `syntax` and `duplicate-key`, which are rules of JSON.
     pub schema: Option<SchemaPlace>,
+    /// What may have been meant, in names of the contract alone: `did you mean …?`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// The line around the value, masked; absent for a text that is not JSON.
+    #[serde(skip)]
+    pub excerpt: Option<Excerpt>,
+    /// The column as editors and forges count it, in units of UTF-16, where the beginning of the line is at hand.
+    #[serde(skip)]
+    pub utf16_column: Option<u64>,
 }
 
 /// A place in a body that stands decoded nowhere in the source.

@@ -4,7 +4,7 @@
 //! the verdict and the positions, numbers stay as they were written, and an error of the engine carries no value.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jsonschema::JsonType;
 use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object};
@@ -170,6 +170,15 @@ impl<'a> Array<'a, Payload> for &'a [Value<'a>] {
         let mut seen = HashSet::new();
         self.iter().all(|item| seen.insert(Same::of(item)))
     }
+}
+
+/// The first two items that are equal, by their numbers from 0.
+pub(crate) fn first_equal(items: &[Value<'_>]) -> Option<(usize, usize)> {
+    let mut seen = HashMap::new();
+    items
+        .iter()
+        .enumerate()
+        .find_map(|(at, item)| seen.insert(Same::of(item), at).map(|first| (first, at)))
 }
 
 /// A value in a form in which equal values are equal, whatever the order of members and the writing of numbers.

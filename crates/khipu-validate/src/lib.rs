@@ -22,15 +22,19 @@
 //! ```
 //!
 //! [`validate`] does the same for files and folders of JSON, NDJSON and HAR, also packed with gzip or zstd, finds out which
-//! payload each record is, and hands what it finds to a [`Sink`]: [`TextWriter`], [`JsonWriter`] or one of your own. Records
-//! of the crate `khipu-capture` are read too: each body in them is a payload of its own. Memory does not grow with the input.
+//! payload each record is, and hands what it finds to a [`Sink`]: [`TextWriter`], [`JsonWriter`], [`JunitWriter`],
+//! [`SarifWriter`], [`GithubWriter`] or one of your own. Records of the crate `khipu-capture` are read too: each body in them
+//! is a payload of its own. Memory does not grow with the input.
 //!
 //! The contract alone decides: this crate knows none of the Rust models.
 
+mod alternatives;
 mod capture;
 mod check;
 mod contract;
+mod declared;
 mod escape;
+mod excerpt;
 mod explain;
 mod fast;
 mod finding;
@@ -48,6 +52,7 @@ mod rule;
 mod schema;
 mod shape;
 mod strings;
+mod suggest;
 mod text;
 mod tree;
 mod validate;
@@ -55,9 +60,12 @@ mod validator;
 mod verdict;
 
 pub use contract::{Contract, ContractError, Operation, Payload, UnknownPayload};
+pub use excerpt::Excerpt;
 pub use finding::{BodyPlace, Finding, SchemaPlace, Unreadable};
 pub use input::Input;
-pub use report::{JsonWriter, Sink, Summary, TextWriter};
+pub use report::{
+    GithubWriter, JsonWriter, JunitWriter, Progress, SarifWriter, Sink, Summary, TextWriter,
+};
 pub use validate::{Options, validate, validate_reader};
 pub use validator::Validator;
 

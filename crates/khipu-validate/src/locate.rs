@@ -6,6 +6,8 @@ pub(crate) struct Lines<'t> {
     at: usize,
     line: u64,
     line_start: usize,
+    /// By how much the bytes of the line outnumber its units of UTF-16.
+    wide: i64,
 }
 
 impl<'t> Lines<'t> {
@@ -16,6 +18,7 @@ impl<'t> Lines<'t> {
             at: 0,
             line: 1,
             line_start: 0,
+            wide: 0,
         }
     }
 
@@ -25,13 +28,28 @@ impl<'t> Lines<'t> {
         if offset < self.at {
             *self = Self::new(self.text);
         }
-        let new = self.text.get(self.at..offset).unwrap_or_default();
+        let mut new = self.text.get(self.at..offset).unwrap_or_default();
         if let Some(last) = memchr::memrchr(b'\n', new) {
             self.line += count(memchr::memchr_iter(b'\n', new).count());
             self.line_start = self.at + last + 1;
+            self.wide = 0;
+            new = new.get(last + 1..).unwrap_or_default();
+        }
+        for byte in new {
+            match byte {
+                // Of the bytes of a character one counts, two where UTF-16 needs a pair.
+                0x80..=0xbf => self.wide += 1,
+                0xf0.. => self.wide -= 1,
+                _ => {}
+            }
         }
         self.at = offset;
         (self.line, count(offset - self.line_start) + 1)
+    }
+
+    /// What to take from the last column asked for, so that it counts units of UTF-16.
+    pub(crate) fn wide(&self) -> u64 {
+        u64::try_from(self.wide).unwrap_or_default()
     }
 }
 
@@ -55,5 +73,19 @@ mod tests {
         assert_eq!(lines.place(9), (4, 1));
         assert_eq!(lines.place(99), (4, 2));
         assert_eq!(lines.place(1), (1, 2));
+    }
+
+    #[test]
+    fn units_of_utf_16_are_counted_beside_bytes() {
+        let text = "añ€😀b\nñc";
+        let mut lines = Lines::new(text.as_bytes());
+        let mut units = |what: char| {
+            let (_, column) = lines.place(text.find(what).unwrap());
+            column - lines.wide()
+        };
+        assert_eq!(
+            ['a', 'ñ', '€', '😀', 'b', 'c'].map(&mut units),
+            [1, 2, 3, 4, 6, 2]
+        );
     }
 }

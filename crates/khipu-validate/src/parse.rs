@@ -18,6 +18,8 @@ const TABLE_FROM: usize = 16;
 /// A text that is JSON.
 #[derive(Debug)]
 pub(crate) struct Parsed<'t> {
+    /// The text itself.
+    pub(crate) text: &'t [u8],
     pub(crate) root: Value<'t>,
     /// Every member whose name stood before in its object.
     pub(crate) repeated: Vec<Repeated>,
@@ -62,6 +64,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Parsed<'_>, Broken> {
     };
     match (parser.document(), broken_at) {
         (Ok(root), None) => Ok(Parsed {
+            text: bytes,
             root,
             repeated: parser.repeated,
         }),

@@ -1,10 +1,13 @@
 //! The rule of the contract behind an error of the engine.
 
 use jsonschema::ValidationError;
+use jsonschema::error::ValidationErrorKind;
 use khipu_document::{Kind, Node, Position};
 
 use crate::escape;
 use crate::finding::SchemaPlace;
+
+const DEPENDENT: &str = "dependentRequired";
 
 /// Where a broken rule stands, and the condition under which it holds.
 #[derive(Debug, Default)]
@@ -16,13 +19,56 @@ pub(crate) struct Rule {
 
 /// Finds the rule that `error` reports; `start` is the schema that the payload was checked against.
 pub(crate) fn rule(document: &Node, start: &str, error: &ValidationError<'_>) -> Rule {
-    let at = error
-        .absolute_keyword_location()
-        .and_then(|uri| uri.as_str().split_once('#'))
-        .and_then(|(_, fragment)| position(document, &percent_decoded(fragment)));
+    let at = location(error).and_then(|pointer| position(document, &pointer));
     Rule {
         place: at.map(place),
         because: because(document, start, error.evaluation_path().as_str()),
+    }
+}
+
+/// The value of the keyword that `error` reports, and the schema that it is part of.
+pub(crate) fn node<'d>(
+    document: &'d Node,
+    error: &ValidationError<'_>,
+) -> Option<(&'d Node, &'d Node)> {
+    let pointer = location(error)?;
+    let (around, _) = pointer.rsplit_once('/')?;
+    Some((document.pointer(&pointer)?.0, document.pointer(around)?.0))
+}
+
+/// The schema that the rule behind `error` is part of.
+pub(crate) fn schema_around<'d>(
+    document: &'d Node,
+    error: &ValidationError<'_>,
+) -> Option<&'d Node> {
+    let pointer = location(error)?;
+    let (mut around, keyword) = pointer.rsplit_once('/')?;
+    // The engine adds which of the members it was.
+    if keyword != DEPENDENT && around.ends_with(DEPENDENT) {
+        (around, _) = around.rsplit_once('/')?;
+    }
+    document.pointer(around).map(|(node, _)| node)
+}
+
+/// The place of the rule behind `error` in the document, as JSON pointer.
+fn location(error: &ValidationError<'_>) -> Option<String> {
+    let uri = error.absolute_keyword_location()?.as_str();
+    let (_, fragment) = uri.split_once('#')?;
+    Some(percent_decoded(fragment))
+}
+
+/// The keyword that refuses a value: the engine names it, but for rules that it builds from others.
+pub(crate) fn keyword<'e>(kind: &'e ValidationErrorKind, path: &'e str) -> &'e str {
+    let mut tokens = path.rsplit('/');
+    let (last, before) = (tokens.next().unwrap_or_default(), tokens.next());
+    match (kind, before) {
+        (ValidationErrorKind::Required { .. }, _) if last == DEPENDENT => last,
+        (
+            ValidationErrorKind::FalseSchema,
+            Some(before @ ("properties" | "patternProperties" | "prefixItems")),
+        ) => before,
+        (ValidationErrorKind::FalseSchema, Some(_)) if !last.is_empty() => last,
+        _ => kind.keyword(),
     }
 }
 
@@ -52,6 +98,7 @@ fn because(document: &Node, start: &str, path: &str) -> Option<String> {
     let mut node = document.pointer(start)?.0;
     // The first step is the reference that stands for the payload.
     let mut names = false;
+    let mut depends = false;
     for token in path.split('/').skip(2) {
         if !names && token == "$ref" {
             node = document.pointer(node.reference()?.strip_prefix('#')?)?.0;
@@ -62,6 +109,11 @@ fn because(document: &Node, start: &str, path: &str) -> Option<String> {
                 .get("if")
                 .map(|condition| in_words(condition, token == "then"));
         }
+        if depends {
+            let name = token.replace("~1", "/").replace("~0", "~");
+            because = Some(format!("{} is there", escape::name(&name)));
+        }
+        depends = !names && token == "dependentSchemas";
         names = !names
             && matches!(
                 token,

@@ -115,6 +115,8 @@ pub(crate) struct Place {
     pub(crate) offset: u64,
     pub(crate) line: u64,
     pub(crate) column: u64,
+    /// The column in units of UTF-16, where it is known.
+    pub(crate) utf16_column: Option<u64>,
     pub(crate) body: Option<BodyPlace>,
 }
 
@@ -135,6 +137,7 @@ impl Places<'_> {
                     offset: whole.offset + count(at),
                     line: whole.line + line - 1,
                     column: column + before,
+                    utf16_column: (before == 0).then(|| column.saturating_sub(lines.wide())),
                     body: None,
                 }
             }
@@ -145,6 +148,7 @@ impl Places<'_> {
                     offset: origin.offset,
                     line: origin.line,
                     column: origin.column,
+                    utf16_column: None,
                     body: Some(BodyPlace { line, column }),
                 }
             }

@@ -8,13 +8,14 @@ use khipu_capture::{Decoder, Form, Har, HarError, MAX_RECORD, RecordError, Recor
 use crate::capture::{self, Taken};
 use crate::check;
 use crate::contract::{Contract, Payload};
-use crate::fast::Scratch;
+use crate::excerpt::Show;
 use crate::finding::Unreadable;
 use crate::input::{self, Input, Source};
+use crate::locate::count;
 use crate::name::Known;
-use crate::report::{Sink, Summary};
+use crate::report::{Progress, Sink, Summary};
 use crate::text::Text;
-use crate::verdict::{self, Verdict};
+use crate::verdict::{self, Judge, Verdict};
 
 /// How many different things are said of the records of one source that cannot be checked.
 const MOST_REASONS: usize = 100;
@@ -30,6 +31,7 @@ const KEPT: usize = 1 << 20;
 pub struct Options {
     payload: Option<Payload>,
     max_record: usize,
+    show: Show,
 }
 
 impl Default for Options {
@@ -37,6 +39,7 @@ impl Default for Options {
         Self {
             payload: None,
             max_record: MAX_RECORD,
+            show: Show::default(),
         }
     }
 }
@@ -54,6 +57,21 @@ impl Options {
     #[must_use]
     pub fn max_record(mut self, bytes: usize) -> Self {
         self.max_record = bytes;
+        self
+    }
+
+    /// Shows the values around each fault in [`Finding::excerpt`](crate::Finding::excerpt), which are masked else. These
+    /// are people's bank data: ask for them only where the report stays with you.
+    #[must_use]
+    pub fn show_values(mut self) -> Self {
+        self.show = Show::Values;
+        self
+    }
+
+    /// Leaves [`Finding::excerpt`](crate::Finding::excerpt) out, for a sink that does not read it.
+    #[must_use]
+    pub fn without_excerpts(mut self) -> Self {
+        self.show = Show::Nothing;
         self
     }
 }
@@ -132,7 +150,7 @@ struct Run<'a> {
     options: &'a Options,
     sink: &'a mut dyn Sink,
     summary: Summary,
-    scratch: Scratch,
+    judge: Judge<'a>,
 }
 
 /// How reading a source ended.
@@ -150,7 +168,7 @@ impl<'a> Run<'a> {
             options,
             sink,
             summary: Summary::default(),
-            scratch: Scratch::default(),
+            judge: Judge::new(contract, options.show),
         }
     }
 
@@ -166,6 +184,7 @@ impl<'a> Run<'a> {
             (None, None) => Known::nothing(self.contract),
         };
         let named = path.and_then(Form::of_name);
+        let before = self.summary;
         let mut left = Left::default();
         let end = match Stream::open(decoder, named, self.options.max_record) {
             Stream::Records(records) => self.records(&name, &known, records, &mut left)?,
@@ -175,20 +194,21 @@ impl<'a> Run<'a> {
             self.unreadable(name.clone(), message)?;
         }
         match end {
-            End::Done(0) => self.unreadable(name, "holds no records".to_owned()),
-            End::Done(_) => Ok(()),
-            End::Broken(0, message) => self.unreadable(name, message),
+            End::Done(0) => self.unreadable(name.clone(), "holds no records".to_owned())?,
+            End::Done(_) => {}
+            End::Broken(0, message) => self.unreadable(name.clone(), message)?,
             End::Broken(_, message) => {
                 let message = format!("{message}; the records before it were checked");
-                self.unreadable(name, message)
+                self.unreadable(name.clone(), message)?;
             }
         }
+        self.sink.source(&name, &self.summary.since(&before))
     }
 
     fn records<R: Read>(
         &mut self,
         source: &str,
-        known: &Known<'_>,
+        known: &Known<'a>,
         mut records: Records<R>,
         left: &mut Left,
     ) -> io::Result<End> {
@@ -210,14 +230,15 @@ impl<'a> Run<'a> {
             };
             last = record.number;
             let text = Text::of(&record);
+            let end = record.offset + count(record.text.len());
             match capture::take_apart(contract, &record) {
                 Taken::Bare => {
-                    let verdict = verdict::of(contract, known, &text, &mut self.scratch);
+                    let verdict = self.judge.of(known, &text);
                     self.tell(source, left, &text, verdict)?;
                 }
                 Taken::Bodies(bodies) => {
                     for body in bodies {
-                        let verdict = verdict::of_body(contract, &body, &mut self.scratch);
+                        let verdict = self.judge.of_body(&body);
                         self.tell(source, left, &body.text, verdict)?;
                     }
                 }
@@ -230,6 +251,7 @@ impl<'a> Run<'a> {
                     self.tell(source, left, &text, Verdict::Unusable(message))?;
                 }
             }
+            self.progress(source, end)?;
         }
         Ok(End::Done(last))
     }
@@ -253,6 +275,7 @@ impl<'a> Run<'a> {
                 Err(error) => return Ok(End::Broken(last, error.to_string())),
             };
             last = entry.number;
+            self.progress(source, entry.position.offset)?;
             let Some(exchanges) = capture::exchanges(contract, &entry) else {
                 self.summary.skipped += 1;
                 continue;
@@ -276,8 +299,7 @@ impl<'a> Run<'a> {
                 }
                 let is_decoded = !is_due || body.decode(&mut bytes);
                 let text = Text::decoded(entry.number, body, &bytes);
-                let verdict =
-                    verdict::of_exchange(contract, &exchange, is_decoded, &text, &mut self.scratch);
+                let verdict = self.judge.of_exchange(&exchange, is_decoded, &text);
                 self.tell(source, left, &text, verdict)?;
             }
             if bytes.capacity() > KEPT {
@@ -285,6 +307,15 @@ impl<'a> Run<'a> {
             }
         }
         Ok(End::Done(last))
+    }
+
+    /// Tells how far the run has come in a source.
+    fn progress(&mut self, source: &str, bytes: u64) -> io::Result<()> {
+        let Summary {
+            checked, invalid, ..
+        } = self.summary;
+        self.sink
+            .progress(&Progress::new(source, bytes, checked, invalid))
     }
 
     /// Tells what came of a text, or keeps it for the end.

@@ -5,6 +5,7 @@ use khipu_capture::HarBody;
 use crate::capture::{Body, Exchange};
 use crate::check::Mark;
 use crate::contract::{Contract, Operation, Payload};
+use crate::excerpt::Show;
 use crate::fast::Scratch;
 use crate::name::Known;
 use crate::parse;
@@ -22,47 +23,114 @@ pub(crate) enum Verdict<'c> {
     Unusable(String),
 }
 
-/// A body of a capture record.
-pub(crate) fn of_body<'c>(
+/// Judges one text after the other.
+pub(crate) struct Judge<'c> {
     contract: &'c Contract,
-    body: &Body<'_, 'c>,
-    scratch: &mut Scratch,
-) -> Verdict<'c> {
-    let known = match &body.known {
-        Ok(known) => known,
-        Err(message) => return Verdict::Unusable(message.clone()),
-    };
-    match (known, body.instead) {
-        (Known::Payload(payload), Some(found)) if payload.has_schema() => {
-            Verdict::Checked(Some(payload.to_string()), vec![no_json(found)])
-        }
-        _ => of(contract, known, &body.text, scratch),
-    }
+    show: Show,
+    scratch: Scratch,
 }
 
-/// A body of a HAR, which `text` is when its text is needed and could be decoded.
-pub(crate) fn of_exchange<'c>(
-    contract: &'c Contract,
-    exchange: &Exchange<'_, 'c>,
-    is_decoded: bool,
-    text: &Text<'_>,
-    scratch: &mut Scratch,
-) -> Verdict<'c> {
-    let known = match &exchange.known {
-        Ok(known) => known,
-        Err(message) => return Verdict::Unusable(message.clone()),
-    };
-    let is_base64 = exchange.body.as_ref().is_some_and(HarBody::is_base64);
-    let found = match is_decoded {
-        false => "base64 that cannot be decoded",
-        true if is_base64 && std::str::from_utf8(text.bytes).is_err() => "bytes that are not UTF-8",
-        true => return of(contract, known, text, scratch),
-    };
-    let name = match known {
-        Known::Payload(payload) => Some(payload.to_string()),
-        _ => None,
-    };
-    Verdict::Checked(name, vec![no_json(found)])
+impl<'c> Judge<'c> {
+    pub(crate) fn new(contract: &'c Contract, show: Show) -> Self {
+        Self {
+            contract,
+            show,
+            scratch: Scratch::default(),
+        }
+    }
+
+    /// A body of a capture record.
+    pub(crate) fn of_body(&mut self, body: &Body<'_, 'c>) -> Verdict<'c> {
+        let known = match &body.known {
+            Ok(known) => known,
+            Err(message) => return Verdict::Unusable(message.clone()),
+        };
+        match (known, body.instead) {
+            (Known::Payload(payload), Some(found)) if payload.has_schema() => {
+                Verdict::Checked(Some(payload.to_string()), vec![no_json(found)])
+            }
+            _ => self.of(known, &body.text),
+        }
+    }
+
+    /// A body of a HAR, which `text` is when its text is needed and could be decoded.
+    pub(crate) fn of_exchange(
+        &mut self,
+        exchange: &Exchange<'_, 'c>,
+        is_decoded: bool,
+        text: &Text<'_>,
+    ) -> Verdict<'c> {
+        let known = match &exchange.known {
+            Ok(known) => known,
+            Err(message) => return Verdict::Unusable(message.clone()),
+        };
+        let is_base64 = exchange.body.as_ref().is_some_and(HarBody::is_base64);
+        let found = match is_decoded {
+            false => "base64 that cannot be decoded",
+            true if is_base64 && std::str::from_utf8(text.bytes).is_err() => {
+                "bytes that are not UTF-8"
+            }
+            true => return self.of(known, text),
+        };
+        let name = match known {
+            Known::Payload(payload) => Some(payload.to_string()),
+            _ => None,
+        };
+        Verdict::Checked(name, vec![no_json(found)])
+    }
+
+    /// A text of which this is known.
+    pub(crate) fn of(&mut self, known: &Known<'c>, text: &Text<'_>) -> Verdict<'c> {
+        let contract = self.contract;
+        let candidates = match known {
+            Known::Payload(payload) if !payload.has_schema() => {
+                return Verdict::Checked(Some(payload.to_string()), Vec::new());
+            }
+            Known::Payload(payload) => std::slice::from_ref(payload),
+            Known::Undeclared { operation, status } => {
+                return undeclared_status(operation, status);
+            }
+            Known::OneOf(candidates) => candidates,
+        };
+        if let [only] = candidates
+            && let Some(plan) = only.schema().and_then(|pointer| contract.plan(pointer))
+            && plan.accepts(text.bytes, &mut self.scratch)
+        {
+            // Nobody asks what a valid payload is called.
+            return Verdict::Checked(None, Vec::new());
+        }
+        let parsed = match parse::parse(text.bytes) {
+            Ok(parsed) => parsed,
+            Err(broken) => {
+                let name = match known {
+                    Known::Payload(payload) => Some(payload.to_string()),
+                    _ => None,
+                };
+                return Verdict::Checked(name, vec![broken.into()]);
+            }
+        };
+        let found = match shape(contract, candidates, &parsed.root) {
+            Ok(Shape::Found(found)) => found,
+            Ok(Shape::Ambiguous(candidates)) => {
+                return Verdict::Nameless("fits several payloads", candidates);
+            }
+            Ok(Shape::Unknown(candidates)) => {
+                return Verdict::Nameless("has the shape of no payload", candidates);
+            }
+            Err(error) => return Verdict::Unusable(format!("cannot be checked: {error}")),
+        };
+        let Some(first) = found.first() else {
+            return Verdict::Nameless("has the shape of no payload", Vec::new());
+        };
+        match contract.judge(first, &parsed, self.show) {
+            // Operations share some bodies: whose it is matters only when there is something to tell.
+            Ok(marks) if !marks.is_empty() && found.len() > 1 => {
+                Verdict::Nameless("is invalid and fits several payloads", found)
+            }
+            Ok(marks) => Verdict::Checked(Some(first.to_string()), marks),
+            Err(error) => Verdict::Unusable(format!("cannot be checked: {error}")),
+        }
+    }
 }
 
 /// An exchange of which only this is known.
@@ -89,64 +157,7 @@ fn no_json(found: &str) -> Mark {
         pointer: String::new(),
         keyword: "syntax".to_owned(),
         message: format!("expected JSON, found {found}"),
-        schema: None,
-    }
-}
-
-/// A text of which this is known.
-pub(crate) fn of<'c>(
-    contract: &'c Contract,
-    known: &Known<'c>,
-    text: &Text<'_>,
-    scratch: &mut Scratch,
-) -> Verdict<'c> {
-    let candidates = match known {
-        Known::Payload(payload) if !payload.has_schema() => {
-            return Verdict::Checked(Some(payload.to_string()), Vec::new());
-        }
-        Known::Payload(payload) => std::slice::from_ref(payload),
-        Known::Undeclared { operation, status } => {
-            return undeclared_status(operation, status);
-        }
-        Known::OneOf(candidates) => candidates,
-    };
-    if let [only] = candidates
-        && let Some(plan) = only.schema().and_then(|pointer| contract.plan(pointer))
-        && plan.accepts(text.bytes, scratch)
-    {
-        // Nobody asks what a valid payload is called.
-        return Verdict::Checked(None, Vec::new());
-    }
-    let parsed = match parse::parse(text.bytes) {
-        Ok(parsed) => parsed,
-        Err(broken) => {
-            let name = match known {
-                Known::Payload(payload) => Some(payload.to_string()),
-                _ => None,
-            };
-            return Verdict::Checked(name, vec![broken.into()]);
-        }
-    };
-    let found = match shape(contract, candidates, &parsed.root) {
-        Ok(Shape::Found(found)) => found,
-        Ok(Shape::Ambiguous(candidates)) => {
-            return Verdict::Nameless("fits several payloads", candidates);
-        }
-        Ok(Shape::Unknown(candidates)) => {
-            return Verdict::Nameless("has the shape of no payload", candidates);
-        }
-        Err(error) => return Verdict::Unusable(format!("cannot be checked: {error}")),
-    };
-    let Some(first) = found.first() else {
-        return Verdict::Nameless("has the shape of no payload", Vec::new());
-    };
-    match contract.judge(first, &parsed) {
-        // Operations share some bodies: whose it is matters only when there is something to tell.
-        Ok(marks) if !marks.is_empty() && found.len() > 1 => {
-            Verdict::Nameless("is invalid and fits several payloads", found)
-        }
-        Ok(marks) => Verdict::Checked(Some(first.to_string()), marks),
-        Err(error) => Verdict::Unusable(format!("cannot be checked: {error}")),
+        ..Mark::default()
     }
 }
 
@@ -169,6 +180,7 @@ fn undeclared(operation: &Operation, status: &str) -> Mark {
             declared.join(", ")
         ),
         schema: Some(rule::place(&operation.responses_at)),
+        ..Mark::default()
     }
 }
 

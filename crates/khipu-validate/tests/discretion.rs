@@ -12,23 +12,28 @@ mod support;
 use khipu_capture::{Body, Record};
 use khipu_validate::{Contract, Input, Options};
 use serde_json::Value;
-use support::{CARD, LOANS, as_payload, payloads, reports, text};
+use support::{CARD, LOANS, as_payload, formats, payloads, text};
 
 /// No part of these occurs anywhere in a report for another reason.
 const WORD: &str = "qzxSECRETqzx";
 const NUMBER: &str = "918273645";
 
+const SECRETS: [&str; 4] = ["SECRET", "qzx", "91827", "273645"];
+
 fn assert_discreet(inputs: &[Input], options: &Options, what: &str) {
-    let (text, json) = reports(inputs, options);
-    for report in [&text, &json] {
-        for secret in ["SECRET", "qzx", "91827", "273645"] {
-            assert!(!report.contains(secret), "{what}: {report}");
+    for (format, report) in formats::all(inputs, options) {
+        for secret in SECRETS {
+            assert!(!report.contains(secret), "{what} as {format}: {report}");
         }
+        let told = match format {
+            "text" => report.contains('[') || report.contains(": "),
+            "json" => report.contains("\"keyword\"") || report.contains("\"message\""),
+            "junit" => report.contains("<failure") || report.contains("<error"),
+            "sarif" => report.contains("\"level\""),
+            _ => report.contains("::error "),
+        };
+        assert!(told, "{what} gave nothing as {format}");
     }
-    assert!(
-        json.contains("\"keyword\"") || json.contains("\"message\""),
-        "{what} gave nothing"
-    );
 }
 
 /// The value with every scalar replaced.
@@ -174,4 +179,63 @@ fn debug_of_what_was_found_does_not_show_values() {
         )
         .unwrap();
     assert!(!format!("{findings:?} {contract:?} {payload:?}").contains(WORD));
+}
+
+/// What may have been meant is a name of the contract, however close the value is to it.
+#[test]
+fn values_close_to_listed_ones_do_not_appear() {
+    let options = as_payload("consorcio_personal_unbilled_transactions/request");
+    for near in ["NATIONAL", " National ", "Nationl", "Nacional"] {
+        let source =
+            format!(r#"{{"RequestData": {{"LastDigits": "1234", "TransactionType": "{near}"}}}}"#);
+        for (format, report) in formats::all(&[text(source)], &options) {
+            assert!(!report.contains(near), "{near} as {format}: {report}");
+        }
+    }
+}
+
+/// The one way to see values, and only in excerpts.
+#[test]
+fn values_appear_when_they_are_asked_for_and_only_there() {
+    let options = as_payload("consorcio_personal_unbilled_transactions/request");
+    let source = format!(
+        r#"{{"RequestData": {{"LastDigits": "{WORD}", "TransactionType": {NUMBER}}}, "CallbackUrl": "\u001b[31m"}}"#
+    );
+    let inputs = [text(source), text(format!("{{\"a\": \"{WORD}\", {WORD}"))];
+    let masked = formats::all(&inputs, &options);
+    let shown = formats::all(&inputs, &options.clone().show_values());
+    for ((format, masked), (_, shown)) in masked.iter().zip(&shown) {
+        match *format {
+            "text" | "junit" => {
+                assert!(shown.contains(WORD) && shown.contains(NUMBER), "{format}");
+                assert!(!shown.contains('\u{1b}'), "{format}");
+                // The text that is not JSON has no excerpt.
+                assert!(!shown.contains(&format!("{WORD}\", {WORD}")), "{format}");
+            }
+            _ => assert_eq!(masked, shown, "{format}"),
+        }
+        let same = |report: &str| -> Vec<String> {
+            let lines = report.lines();
+            let lines =
+                lines.filter(|line| !line.contains("Digits\"") && !line.contains("Digits&quot;"));
+            lines
+                .map(str::to_owned)
+                .filter(|line| !line.trim_start_matches([' ', '|', '^']).is_empty())
+                .collect()
+        };
+        assert_eq!(same(masked), same(shown), "{format}: nothing else changes");
+    }
+}
+
+/// Records that are valid are not quoted beside invalid ones.
+#[test]
+fn valid_neighbours_do_not_appear() {
+    let good =
+        format!(r#"{{"RequestData": {{"LastDigits": "1234"}}, "Note": "{WORD}", "N": {NUMBER}}}"#);
+    let bad = good.replace("1234", WORD);
+    let lines = [&good, &bad, &good, &format!("{{{WORD}"), &good]
+        .map(String::as_str)
+        .join("\n");
+    let options = as_payload("consorcio_personal_unbilled_transactions/request");
+    assert_discreet(&[text(lines)], &options, "neighbours");
 }

@@ -9,26 +9,9 @@
 
 mod support;
 
-use khipu_validate::{Contract, Finding};
+use khipu_validate::Finding;
 use serde_json::{Value, json};
-use support::brief;
-
-/// A contract with one payload, `op/request`, whose schema is `schema`; it may refer to `other`.
-fn contract(schema: &Value, other: &Value) -> Contract {
-    let content = json!({"application/json": {"schema": schema}});
-    let operation = json!({
-        "operationId": "op",
-        "requestBody": {"content": content},
-        "responses": {"200": {"description": "x"}},
-    });
-    let document = json!({"openapi": "3.1.1", "paths": {"/x": {"post": operation}}});
-    let read = |file: &str| match file {
-        "openapi.yaml" => Ok(serde_json::to_string_pretty(&document)?),
-        "other.yaml" => Ok(serde_json::to_string_pretty(other)?),
-        _ => Err(std::io::ErrorKind::NotFound.into()),
-    };
-    Contract::from_bundle(&khipu_document::load("openapi.yaml", &read).unwrap())
-}
+use support::{brief, contract};
 
 fn check(schema: &Value, text: &str) -> Vec<Finding> {
     let contract = contract(schema, &json!({}));

@@ -87,7 +87,7 @@ fn names_cannot_steer_a_terminal() {
             "{report:?}"
         );
     }
-    assert_eq!(text.lines().count(), 7, "{text}");
+    assert_eq!(text.lines().count(), 13, "{text}");
     let value: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(value["findings"][0]["source"], evil);
     assert_eq!(value["findings"][1]["pointer"], format!("/{evil}/{evil}"));

@@ -63,6 +63,7 @@ impl Place {
         for name in [
             "NO_COLOR",
             "CLICOLOR_FORCE",
+            "COLUMNS",
             "KHIPU_TOKEN",
             "KHIPU_API_KEY",
             "KHIPU_BASE_URL",

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::scan::Portable;
 use super::{Plan, Scratch, run};
 use crate::contract::{Contract, Payload};
+use crate::excerpt::Show;
 use crate::parse;
 
 /// The verdict of the plan, the same from every way to compute it.
@@ -20,7 +21,12 @@ fn accepts(plan: &Plan, text: &[u8]) -> bool {
 
 /// Whether the explaining tier finds nothing.
 fn is_faultless(contract: &Contract, payload: &Payload, text: &[u8]) -> bool {
-    parse::parse(text).is_ok_and(|parsed| contract.judge(payload, &parsed).unwrap().is_empty())
+    parse::parse(text).is_ok_and(|parsed| {
+        contract
+            .judge(payload, &parsed, Show::Nothing)
+            .unwrap()
+            .is_empty()
+    })
 }
 
 fn payload_files() -> Vec<(PathBuf, String)> {

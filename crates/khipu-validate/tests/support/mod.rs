@@ -1,6 +1,8 @@
 //! What the tests share. Not every test uses all of it.
 #![allow(dead_code)]
 
+pub(crate) mod formats;
+
 use std::path::{Path, PathBuf};
 
 use khipu_document::Bundle;
@@ -132,4 +134,46 @@ pub(crate) fn counts(summary: Summary) -> [u64; 4] {
     } = summary;
     assert_eq!(checked, valid + invalid);
     [valid, invalid, skipped, summary.unreadable]
+}
+
+/// A contract with one payload, `op/request`, whose schema is `schema`; it may refer to `other`.
+pub(crate) fn contract(schema: &serde_json::Value, other: &serde_json::Value) -> Contract {
+    let content = serde_json::json!({"application/json": {"schema": schema}});
+    let operation = serde_json::json!({
+        "operationId": "op",
+        "requestBody": {"content": content},
+        "responses": {"200": {"description": "x"}},
+    });
+    let document = serde_json::json!({"openapi": "3.1.1", "paths": {"/x": {"post": operation}}});
+    let read = |file: &str| match file {
+        "openapi.yaml" => Ok(serde_json::to_string_pretty(&document)?),
+        "other.yaml" => Ok(serde_json::to_string_pretty(other)?),
+        _ => Err(std::io::ErrorKind::NotFound.into()),
+    };
+    Contract::from_bundle(&khipu_document::load("openapi.yaml", &read).unwrap())
+}
+
+/// What is found in `text` as payload of such a contract.
+pub(crate) fn checked(
+    schema: &serde_json::Value,
+    other: &serde_json::Value,
+    text: &str,
+) -> Vec<Finding> {
+    let contract = contract(schema, other);
+    let payload = contract.payload("op/request").unwrap();
+    let findings = contract.check(payload, text.as_bytes()).unwrap();
+    assert!(!findings.is_empty(), "{schema} accepts {text}");
+    findings
+}
+
+/// Findings in one line each, with the rule and what may have been meant.
+pub(crate) fn told(findings: &[Finding]) -> String {
+    let each = findings.iter().map(|finding| {
+        let mut line = brief(std::slice::from_ref(finding));
+        if let Some(help) = &finding.help {
+            line.push_str(&format!("\n    {help}"));
+        }
+        line
+    });
+    each.collect::<Vec<_>>().join("\n")
 }

@@ -1,19 +1,23 @@
 //! `khipu validate`: checks payloads against the contract.
 
-use std::io::{self, ErrorKind, IsTerminal, Write};
+mod progress;
+mod report;
+
+use std::io::{self, ErrorKind, IsTerminal};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use khipu_validate::{
-    Contract, Finding, Input, JsonWriter, Options, Sink, Summary, TextWriter, Unreadable,
-};
+use khipu_validate::{Contract, Input, Options, UnknownPayload};
 
-use crate::console::{Console, Outcome};
+use self::report::Report;
+use crate::console::{Console, Outcome, Refusal};
 
 /// Checks payloads against the contract and tells where they break it
 ///
-/// A finding tells file, line, column, JSON pointer, what was expected, and the line of the rule. It never shows a
-/// value of the payload.
+/// A finding tells file, line, column, JSON pointer, what was expected, and the line of the rule, and shows the line of
+/// the payload with every value masked: no value is ever shown, unless --show-values asks for it.
+///
+/// Of findings that are alike the first three are shown and the others counted; --format json lists all.
 ///
 /// Which payload a record is, --as says; else the path, `…/<operationId>/200-x.json`, with any number of folders
 /// between; else the shape of the record. `khipu operations` lists the names.
@@ -45,15 +49,25 @@ pub(crate) struct Validate {
     /// How to write the report
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
+
+    /// Shows the values around each finding, which are people's bank data; in text and junit
+    #[arg(long)]
+    show_values: bool,
 }
 
-#[derive(Clone, Copy, Default, ValueEnum)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// Lines for people
+    /// For people: each finding with its line, values masked
     #[default]
     Text,
-    /// One JSON object
+    /// One JSON object with all findings
     Json,
+    /// JUnit XML: a suite for each source, a test case for each payload with findings
+    Junit,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
 }
 
 const AFTER_HELP: &str = "\
@@ -65,6 +79,8 @@ Examples:
   curl … | khipu validate --as bancosecurity_personal_loans/200
                                                  an answer that has no name yet
   khipu validate --format json captures/ | jq .findings
+  khipu validate --format sarif captures/ > khipu.sarif
+                                                 for code scanning; junit and github are for CI too
 
 Exit status:
   0  nothing was found
@@ -78,32 +94,23 @@ impl Validate {
         if let Some(name) = &self.payload {
             match contract.payload(name) {
                 Ok(payload) => options = options.payload(payload),
-                Err(unknown) => {
-                    let known = unknown.known.join("\n  ");
-                    console.problem(&format!(
-                        "--as: there is no such payload; these are known:\n  {known}"
-                    ));
-                    return Ok(Outcome::Unusable);
-                }
+                Err(unknown) => return Ok(console.refuse(&no_such_payload(&unknown))),
             }
         }
+        if self.show_values {
+            options = options.show_values();
+        } else if !matches!(self.format, Format::Text | Format::Junit) {
+            options = options.without_excerpts();
+        }
         let Some(inputs) = self.inputs() else {
-            console.problem(
-                "nothing to check: name files or folders, or pipe payloads in (see khipu validate --help)",
-            );
-            return Ok(Outcome::Unusable);
+            let refusal = Refusal::new("nothing to check: no input is named, and none is piped in");
+            let next = "khipu validate FILE, or a folder; khipu validate --help shows more";
+            return Ok(console.refuse(&refusal.next(next)));
         };
-        let mut report = Report {
-            console,
-            writer: match self.format {
-                Format::Text => Writer::Text(TextWriter::colored(console.out())),
-                Format::Json => Writer::Json(JsonWriter::new(console.out())),
-            },
-            outcome: Outcome::Clean,
-        };
+        let mut report = Report::new(console, self.format, self.show_values);
         let done = khipu_validate::validate(&contract, &options, &inputs, &mut report);
-        let outcome = report.outcome;
-        match done.and_then(|summary| report.writer.finish(&summary)) {
+        let outcome = report.outcome();
+        match done.and_then(|summary| report.finish(&summary)) {
             // A reader that had enough is no error: the status tells what was found until then.
             Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error),
             _ => Ok(outcome),
@@ -136,44 +143,18 @@ fn size(text: &str) -> Result<usize, &'static str> {
         .ok_or("expected a number of bytes, such as 1000000, 64M or 1G")
 }
 
-/// The report on its way out, and the exit status so far.
-struct Report<'a> {
-    console: &'a Console,
-    writer: Writer,
-    outcome: Outcome,
-}
-
-enum Writer {
-    Text(TextWriter<Box<dyn Write>>),
-    Json(JsonWriter<Box<dyn Write>>),
-}
-
-impl Writer {
-    fn finish(self, summary: &Summary) -> io::Result<()> {
-        match self {
-            Writer::Text(writer) => writer.finish(summary).map(drop),
-            Writer::Json(writer) => writer.finish(summary).map(drop),
-        }
+/// Why `--as` cannot be used.
+fn no_such_payload(unknown: &UnknownPayload) -> Refusal {
+    let text = "--as: the contract has no payload of that name";
+    let suggestions = unknown.suggestions();
+    if suggestions.is_empty() {
+        return Refusal::new(text)
+            .next("khipu operations lists the names, `<operationId>/<payload>`");
     }
-}
-
-impl Sink for Report<'_> {
-    fn finding(&mut self, finding: &Finding) -> io::Result<()> {
-        self.outcome = self.outcome.max(Outcome::Findings);
-        match &mut self.writer {
-            Writer::Text(writer) => writer.finding(finding),
-            Writer::Json(writer) => writer.finding(finding),
-        }
-    }
-
-    fn unreadable(&mut self, unreadable: &Unreadable) -> io::Result<()> {
-        self.outcome = Outcome::Unusable;
-        match &mut self.writer {
-            Writer::Text(_) => {
-                self.console.problem(&unreadable.to_string());
-                Ok(())
-            }
-            Writer::Json(writer) => writer.unreadable(unreadable),
-        }
-    }
+    let suggested: Vec<String> = suggestions
+        .iter()
+        .map(|name| format!("--as {name}"))
+        .collect();
+    Refusal::new(format!("{text}; did you mean {}?", suggested.join(" or ")))
+        .next("khipu operations lists all names")
 }

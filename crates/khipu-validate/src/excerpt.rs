@@ -1,0 +1,372 @@
+//! The line around a fault, with every value masked.
+//!
+//! What is masked looks the same whatever it was: a string is `"…"`, a number or a literal is `#`, so that neither
+//! digits nor lengths are told. Names of members and punctuation stay, white space between them is one space. Nothing
+//! is quoted of a text that is not JSON: whoever asks has parsed it.
+
+use std::collections::VecDeque;
+
+use unicode_width::UnicodeWidthChar;
+
+use crate::check::Mark;
+use crate::escape;
+
+/// How many columns are kept on either side of the value.
+const REACH: usize = 120;
+
+/// How much of a name, or of a neighbouring value that is shown, is kept, in characters.
+const LONGEST: usize = 40;
+
+/// How much of the faulty value is kept where it is shown, in characters.
+const LONGEST_FAULT: usize = 200;
+
+/// The line of a record around a value that is wrong, without any value in it unless those were asked for by
+/// [`Options::show_values`](crate::Options::show_values). Characters that could steer a terminal are escaped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Excerpt {
+    /// What stands before the value on its line. It begins with `…` where more stands before it.
+    pub before: String,
+    /// The value, or its mask; of an object or array its bracket.
+    pub value: String,
+    /// What stands behind it on its line. It ends with `…` where more follows.
+    pub after: String,
+}
+
+/// What excerpts show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Show {
+    /// There are none.
+    Nothing,
+    /// Names and punctuation.
+    #[default]
+    Names,
+    /// Everything.
+    Values,
+}
+
+/// Gives each mark its excerpt. `text` is JSON and the marks are in its order.
+pub(crate) fn attach(text: &[u8], show: Show, marks: &mut [Mark]) {
+    if show == Show::Nothing {
+        return;
+    }
+    let mut reader = Reader::new(text, show == Show::Values);
+    for mark in marks {
+        mark.excerpt = reader.excerpt(mark.at);
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Space,
+    /// White space with the end of a line in it.
+    Break,
+    Punctuation,
+    Name,
+    String,
+    /// A number, `true`, `false` or `null`.
+    Scalar,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Token {
+    kind: Kind,
+    start: usize,
+    end: usize,
+}
+
+/// Goes through a text once for excerpts that are asked for in its order, however long its lines are.
+struct Reader<'t> {
+    text: &'t [u8],
+    show_values: bool,
+    /// Where the next token begins.
+    at: usize,
+    /// The last tokens of the line before `at`, at most [`REACH`], for each has a column at least.
+    before: VecDeque<Token>,
+    /// Whether the line has tokens before those.
+    more_before: bool,
+}
+
+impl<'t> Reader<'t> {
+    fn new(text: &'t [u8], show_values: bool) -> Self {
+        Self {
+            text,
+            show_values,
+            at: 0,
+            before: VecDeque::new(),
+            more_before: false,
+        }
+    }
+
+    fn excerpt(&mut self, at: usize) -> Option<Excerpt> {
+        if at < self.at {
+            *self = Self::new(self.text, self.show_values);
+        }
+        while self.at < at {
+            let token = self.token(self.at)?;
+            self.pass(token);
+        }
+        // Within a string anything could look like a name.
+        let value = (self.at == at).then(|| self.token(at)).flatten()?;
+        if matches!(value.kind, Kind::Space | Kind::Break) {
+            return None;
+        }
+        Some(Excerpt {
+            before: self.shown_before(),
+            value: self.shown(value, LONGEST_FAULT),
+            after: self.shown_after(value.end),
+        })
+    }
+
+    fn pass(&mut self, token: Token) {
+        self.at = token.end;
+        if token.kind == Kind::Break {
+            self.before.clear();
+            self.more_before = false;
+            return;
+        }
+        if self.before.len() == REACH {
+            self.before.pop_front();
+            self.more_before = true;
+        }
+        self.before.push_back(token);
+    }
+
+    fn shown_before(&self) -> String {
+        let mut parts = Vec::new();
+        let mut columns = 0;
+        let mut more = self.more_before;
+        for token in self.before.iter().rev() {
+            let part = self.shown(*token, LONGEST);
+            columns += width(&part);
+            if columns > REACH {
+                more = true;
+                break;
+            }
+            parts.push(part);
+        }
+        parts.reverse();
+        let line = parts.concat();
+        if more {
+            format!("…{}", line.trim_start())
+        } else {
+            line.trim_start().to_owned()
+        }
+    }
+
+    fn shown_after(&self, mut at: usize) -> String {
+        let mut line = String::new();
+        let mut columns = 0;
+        while let Some(token) = self.token(at) {
+            if token.kind == Kind::Break {
+                break;
+            }
+            let part = self.shown(token, LONGEST);
+            columns += width(&part);
+            if columns > REACH {
+                return format!("{}…", line.trim_end());
+            }
+            line.push_str(&part);
+            at = token.end;
+        }
+        line.truncate(line.trim_end().len());
+        line
+    }
+
+    fn shown(&self, token: Token, longest: usize) -> String {
+        match token.kind {
+            Kind::Space | Kind::Break => " ".to_owned(),
+            Kind::Name => self.source(token, LONGEST),
+            Kind::Punctuation => self.source(token, longest),
+            Kind::String | Kind::Scalar if self.show_values => self.source(token, longest),
+            Kind::String => "\"…\"".to_owned(),
+            Kind::Scalar => "#".to_owned(),
+        }
+    }
+
+    /// A token as it is written, without what could steer a terminal.
+    fn source(&self, token: Token, longest: usize) -> String {
+        let bytes = self.text.get(token.start..token.end).unwrap_or_default();
+        // A character has four bytes at most, and no more than these characters are shown.
+        let text = String::from_utf8_lossy(bytes.get(..longest * 4 + 4).unwrap_or(bytes));
+        if bytes.len() <= longest || text.chars().nth(longest).is_none() {
+            return escape::visible(&text);
+        }
+        let kept: String = text.chars().take(longest).collect();
+        let end = if kept.starts_with('"') {
+            "…\""
+        } else {
+            "…"
+        };
+        format!("{}{end}", escape::visible(&kept))
+    }
+
+    /// The token that begins at byte `at`; `None` at the end.
+    fn token(&self, at: usize) -> Option<Token> {
+        let rest = self.text.get(at..)?;
+        let length = |end: fn(&u8) -> bool| rest.iter().position(end).unwrap_or(rest.len());
+        let (kind, length) = match rest.first()? {
+            b'"' => {
+                let length = string_length(rest);
+                let behind = rest.get(length..).unwrap_or_default();
+                let next = behind.iter().find(|byte| !is_space(byte));
+                match next {
+                    Some(b':') => (Kind::Name, length),
+                    _ => (Kind::String, length),
+                }
+            }
+            byte if is_space(byte) => {
+                let length = length(|byte| !is_space(byte));
+                let breaks = rest.iter().take(length).any(|byte| *byte == b'\n');
+                (if breaks { Kind::Break } else { Kind::Space }, length)
+            }
+            byte if is_punctuation(byte) => (Kind::Punctuation, 1),
+            _ => (
+                Kind::Scalar,
+                length(|byte| is_space(byte) || is_punctuation(byte) || *byte == b'"'),
+            ),
+        };
+        Some(Token {
+            kind,
+            start: at,
+            end: at + length,
+        })
+    }
+}
+
+/// The length of the string that `text` begins with, both quotes included.
+fn string_length(text: &[u8]) -> usize {
+    let mut escaped = false;
+    for (at, byte) in text.iter().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+fn is_space(byte: &u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+fn is_punctuation(byte: &u8) -> bool {
+    matches!(byte, b'{' | b'}' | b'[' | b']' | b':' | b',')
+}
+
+/// The columns that a text takes on a terminal.
+pub(crate) fn width(text: &str) -> usize {
+    text.chars().map(columns).sum()
+}
+
+/// The columns that a character takes on a terminal.
+pub(crate) fn columns(c: char) -> usize {
+    c.width().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, at: usize, show_values: bool) -> String {
+        let Excerpt {
+            before,
+            value,
+            after,
+        } = Reader::new(text.as_bytes(), show_values)
+            .excerpt(at)
+            .unwrap();
+        format!("{before}«{value}»{after}")
+    }
+
+    #[test]
+    fn values_are_masked_and_names_stay() {
+        let text = r#"{"a":  "secret", "b" : [-12.5e3,true, null,{"c":"x"}], "d": ""}"#;
+        let masked = r#"{"a": "…", "b" : [#,#, #,{"c":"…"}], "d": "…"}"#;
+        for (at, byte) in text.bytes().enumerate() {
+            if byte == b'{' || byte == b'[' {
+                assert_eq!(shown(text, at, false).replace(['«', '»'], ""), masked);
+            }
+        }
+        assert_eq!(
+            shown(text, text.find("-12").unwrap(), false),
+            r#"{"a": "…", "b" : [«#»,#, #,{"c":"…"}], "d": "…"}"#
+        );
+        assert_eq!(
+            shown(text, text.find("-12").unwrap(), true),
+            r#"{"a": "secret", "b" : [«-12.5e3»,true, null,{"c":"x"}], "d": ""}"#
+        );
+    }
+
+    #[test]
+    fn only_the_line_of_the_value_is_shown() {
+        let text = "{\r\n  \"a\": \"x\\\"y: \",\r\n\t\"b\": 7\r\n}";
+        assert_eq!(shown(text, 0, false), "«{»");
+        assert_eq!(shown(text, 10, false), "\"a\": «\"…\"»,");
+        assert_eq!(shown(text, text.find('7').unwrap(), false), "\"b\": «#»");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_on_both_sides() {
+        let item = r#"{"name": "value"},"#;
+        let text = format!("[{}1]", item.repeat(3_000));
+        let at = 1 + item.len() * 1_500;
+        let shown = shown(&text, at, false);
+        assert!(shown.starts_with('…') && shown.ends_with('…'), "{shown}");
+        assert!(shown.contains(r#"{"name": "…"},«{»"name": "…"}"#));
+        assert!(width(&shown) <= 2 * REACH + 10);
+    }
+
+    #[test]
+    fn long_names_and_values_are_cut() {
+        let long = "ñ".repeat(5_000);
+        let text = format!("{{\"{long}\": [\"{long}\", \"{long}\"]}}");
+        let at = text.find('[').unwrap() + 1;
+        let shown = shown(&text, at, true);
+        assert!(shown.chars().count() < 2 * LONGEST + LONGEST_FAULT + 20);
+        assert!(shown.starts_with("{\"ññ"));
+    }
+
+    #[test]
+    fn what_could_steer_a_terminal_is_escaped() {
+        let text = "{\"\u{202e}\u{9b}\": \"\u{202e}\"}";
+        assert_eq!(shown(text, 0, true), r#"«{»"\u{202e}\u{9b}": "\u{202e}"}"#);
+    }
+
+    #[test]
+    fn what_is_no_beginning_of_a_value_has_no_excerpt() {
+        let text = r#"{"a": "x\"secret\": 1", "b": 4711}"#;
+        for at in 0..text.len() {
+            if let Some(Excerpt {
+                before,
+                value,
+                after,
+            }) = Reader::new(text.as_bytes(), false).excerpt(at)
+            {
+                let line = format!("{before}{value}{after}");
+                assert_eq!(line, r#"{"a": "…", "b": #}"#, "{at}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_text_and_no_place_makes_it_fail() {
+        let texts: [&[u8]; 7] = [
+            b"",
+            b"\"",
+            b"\"\\",
+            b"{\"a\": \xff\xfe}",
+            b"\n\n 1 \n",
+            b"[[[[",
+            "{\"é\": \"é\\".as_bytes(),
+        ];
+        for text in texts {
+            for at in 0..text.len() + 2 {
+                let _ = Reader::new(text, true).excerpt(at);
+                let _ = Reader::new(text, false).excerpt(at);
+            }
+        }
+    }
+}
