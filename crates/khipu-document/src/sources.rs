@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
-use crate::{Bundle, Node, Problem, bundle, parse};
+use crate::{Bundle, Node, Problem, bundle, json_text, parse};
 
 /// How a file is read: its name, relative to where the document begins, to its text.
 pub type Read<'a> = &'a dyn Fn(&str) -> io::Result<String>;
@@ -38,7 +38,7 @@ impl Sources {
         if !self.files.contains_key(file) {
             let (tree, problems) = match self.parsed.remove(file) {
                 Some(parsed) => parsed,
-                None => parse(file, &read(file)?),
+                None => read_text(file, &read(file)?),
             };
             self.problems.extend(problems);
             self.files.insert(file.to_owned(), tree.map(Arc::new));
@@ -63,6 +63,21 @@ impl Sources {
             .iter()
             .map(|(file, tree)| (file.as_str(), tree.as_deref()))
     }
+}
+
+/// A file as what its name says, else as YAML, else as JSON, of which YAML does not contain all.
+fn read_text(file: &str, text: &str) -> Parsed {
+    if file.to_ascii_lowercase().ends_with(".json") {
+        return json_text::parse(file, text);
+    }
+    let parsed = parse(file, text);
+    if parsed.0.is_none() && text.trim_start().starts_with('{') {
+        let json = json_text::parse(file, text);
+        if json.0.is_some() {
+            return json;
+        }
+    }
+    parsed
 }
 
 /// Reads the document that begins in `file` with everything it refers to, as one bundle.
