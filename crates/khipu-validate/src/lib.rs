@@ -30,6 +30,7 @@
 mod capture;
 mod check;
 mod contract;
+mod contract_error;
 mod escape;
 mod explain;
 mod finding;
@@ -37,6 +38,7 @@ mod finding;
 mod generated;
 mod input;
 mod json;
+mod load;
 mod locate;
 mod message;
 mod name;
@@ -44,6 +46,7 @@ mod number;
 mod parse;
 mod records;
 mod report;
+mod routes;
 mod rule;
 mod schema;
 mod shape;
@@ -51,9 +54,12 @@ mod strings;
 mod tree;
 mod validate;
 
-pub use contract::{Contract, ContractError, Operation, Payload, UnknownPayload};
+pub use contract::{Contract, Operation, Payload};
+pub use contract_error::{ContractError, UnknownPayload};
 pub use finding::{Finding, SchemaPlace, Unreadable};
 pub use input::Input;
+pub use khipu_document::{Note, Opened, Problem};
+pub use load::{LoadError, open};
 pub use report::{JsonWriter, Sink, Summary, TextWriter};
 pub use validate::{Options, validate};
 
