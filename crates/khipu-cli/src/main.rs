@@ -4,6 +4,7 @@ mod call;
 mod capture;
 mod console;
 mod credentials;
+mod document;
 mod example;
 mod files;
 mod listen;

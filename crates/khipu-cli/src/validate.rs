@@ -4,11 +4,10 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use khipu_validate::{
-    Contract, Finding, Input, JsonWriter, Options, Sink, Summary, TextWriter, Unreadable,
-};
+use khipu_validate::{Finding, Input, JsonWriter, Options, Sink, Summary, TextWriter, Unreadable};
 
 use crate::console::{Console, Outcome};
+use crate::document;
 
 /// Checks payloads against the contract and tells where they break it
 ///
@@ -34,6 +33,13 @@ pub(crate) struct Validate {
     #[arg(long = "as", value_name = "PAYLOAD")]
     payload: Option<String>,
 
+    /// Check against this OpenAPI document instead of the contract that is built in
+    ///
+    /// OpenAPI 3.0 or 3.1, YAML or JSON, in one file or many; nothing is fetched. What it says and no verdict follows is
+    /// told on standard error. Bodies are checked; parameters and headers are not.
+    #[arg(long, value_name = "FILE")]
+    openapi: Option<PathBuf>,
+
     /// How to write the report
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -55,6 +61,8 @@ Examples:
   khipu validate traffic.ndjson                  what client and receiver wrote down
   curl … | khipu validate --as bancosecurity_personal_loans/200
                                                  an answer that has no name yet
+  khipu validate --openapi petstore.yaml traffic.ndjson
+                                                 the traffic of another API
   khipu validate --format json captures/ | jq .findings
 
 Exit status:
@@ -64,7 +72,10 @@ Exit status:
 
 impl Validate {
     pub(crate) fn run(&self, console: &Console) -> io::Result<Outcome> {
-        let contract = Contract::embedded();
+        let contract = match document::contract(self.openapi.as_deref(), console) {
+            Ok(contract) => contract,
+            Err(refusal) => return Ok(console.refuse(&refusal)),
+        };
         let mut options = Options::default();
         if let Some(name) = &self.payload {
             match contract.payload(name) {

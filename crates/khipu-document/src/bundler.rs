@@ -74,7 +74,7 @@ impl<'a, 'b> Bundler<'a, 'b> {
             return None;
         }
         let mut document = self.each(&root, |bundler, entry| match entry.key.as_str() {
-            "paths" | "webhooks" => bundler.map_of(&entry.value, Bundler::path_item),
+            "paths" | "webhooks" => bundler.group_of(&entry.value, Bundler::path_item),
             "components" => bundler.components(&entry.value),
             _ => entry.value.clone(),
         });
@@ -137,11 +137,11 @@ impl<'a, 'b> Bundler<'a, 'b> {
         match self.sources.open(&reference.file, self.read) {
             Ok(Some(tree)) if tree.pointer(&reference.pointer).is_some() => Some(reference),
             Ok(Some(tree)) => {
-                let known: Vec<&str> = tree
-                    .entries()
-                    .iter()
-                    .map(|entry| entry.key.as_str())
-                    .collect();
+                let (parent, _) = reference.pointer.rsplit_once('/').unwrap_or_default();
+                let beside = tree
+                    .pointer(parent)
+                    .map_or(&[][..], |(node, _)| node.entries());
+                let known: Vec<&str> = beside.iter().map(|entry| entry.key.as_str()).collect();
                 let message = format!(
                     "`{text}` leads nowhere: {} has no `{}`",
                     reference.file, reference.pointer
@@ -262,6 +262,27 @@ impl<'a, 'b> Bundler<'a, 'b> {
         self.each(node, |bundler, entry| replace(bundler, &entry.value))
     }
 
+    /// A mapping of things that are no schemas.
+    fn group_of(&mut self, node: &Node, replace: fn(&mut Self, &Node) -> Node) -> Node {
+        let node = self.stray(node);
+        self.map_of(&node, replace)
+    }
+
+    /// Follows a reference where OpenAPI has none but people write one.
+    fn stray<'n>(&mut self, node: &'n Node) -> Cow<'n, Node> {
+        let entry = node
+            .entry("$ref")
+            .filter(|entry| entry.value.as_str().is_some());
+        let (Some(entry), Some(adapter)) = (entry, &mut self.adapter) else {
+            return Cow::Borrowed(node);
+        };
+        let message = "`$ref` stands where OpenAPI has none";
+        adapter
+            .notes
+            .add(&entry.key_at, "stray-reference", message, "it is followed");
+        self.inline(node)
+    }
+
     fn list_of(&mut self, node: &Node, replace: fn(&mut Self, &Node) -> Node) -> Node {
         match &node.kind {
             Kind::Sequence(items) => Node {
@@ -276,11 +297,11 @@ impl<'a, 'b> Bundler<'a, 'b> {
         let mut components = self.each(node, |bundler, entry| {
             let value = &entry.value;
             match entry.key.as_str() {
-                "responses" => bundler.map_of(value, Bundler::response),
-                "parameters" | "headers" => bundler.map_of(value, Bundler::parameter),
-                "requestBodies" => bundler.map_of(value, Bundler::response),
-                "callbacks" => bundler.map_of(value, Bundler::callback),
-                "pathItems" => bundler.map_of(value, Bundler::path_item),
+                "responses" => bundler.group_of(value, Bundler::response),
+                "parameters" | "headers" => bundler.group_of(value, Bundler::parameter),
+                "requestBodies" => bundler.group_of(value, Bundler::response),
+                "callbacks" => bundler.group_of(value, Bundler::callback),
+                "pathItems" => bundler.group_of(value, Bundler::path_item),
                 _ => value.clone(),
             }
         });
@@ -301,15 +322,16 @@ impl<'a, 'b> Bundler<'a, 'b> {
     }
 
     fn operation(&mut self, node: &Node) -> Node {
-        self.each(node, |bundler, entry| {
+        let node = self.stray(node);
+        self.each(&node, |bundler, entry| {
             let value = &entry.value;
             match entry.key.as_str() {
                 "parameters" => bundler.list_of(value, Bundler::parameter),
                 "requestBody" => bundler.response(value),
-                "responses" => bundler.map_of(value, Bundler::response),
+                "responses" => bundler.group_of(value, Bundler::response),
                 // Callbacks of callbacks are nobody's payloads, and could go round in circles.
                 "callbacks" if bundler.in_callback => value.clone(),
-                "callbacks" => bundler.map_of(value, Bundler::callback),
+                "callbacks" => bundler.group_of(value, Bundler::callback),
                 _ => value.clone(),
             }
         })
@@ -328,7 +350,7 @@ impl<'a, 'b> Bundler<'a, 'b> {
         let node = self.inline(node);
         self.each(&node, |bundler, entry| match entry.key.as_str() {
             "schema" => bundler.schema(&entry.value),
-            "content" => bundler.map_of(&entry.value, Bundler::media_type),
+            "content" => bundler.group_of(&entry.value, Bundler::media_type),
             _ => entry.value.clone(),
         })
     }
@@ -337,14 +359,15 @@ impl<'a, 'b> Bundler<'a, 'b> {
     fn response(&mut self, node: &Node) -> Node {
         let node = self.inline(node);
         self.each(&node, |bundler, entry| match entry.key.as_str() {
-            "headers" => bundler.map_of(&entry.value, Bundler::parameter),
-            "content" => bundler.map_of(&entry.value, Bundler::media_type),
+            "headers" => bundler.group_of(&entry.value, Bundler::parameter),
+            "content" => bundler.group_of(&entry.value, Bundler::media_type),
             _ => entry.value.clone(),
         })
     }
 
     fn media_type(&mut self, node: &Node) -> Node {
-        self.each(node, |bundler, entry| match entry.key.as_str() {
+        let node = self.stray(node);
+        self.each(&node, |bundler, entry| match entry.key.as_str() {
             "schema" => bundler.schema(&entry.value),
             _ => entry.value.clone(),
         })

@@ -168,6 +168,9 @@ impl Adapter<'_, '_> {
             }
             _ => {}
         }
+        if is_new(key) {
+            self.newer(entry);
+        }
         match form(key) {
             Some(form) => self.assertion(entry, form),
             None => Step::Keep,
@@ -229,15 +232,8 @@ impl Adapter<'_, '_> {
             return Step::Drop;
         }
         let is_list = key == "type" && matches!(entry.value.kind, Kind::Sequence(_));
-        let is_number = matches!(key, "exclusiveMinimum" | "exclusiveMaximum");
-        if self.version == Version::V3_0 && (is_new(key) || is_list || is_number) {
-            let message = format!("`{key}` has this meaning from OpenAPI 3.1 on");
-            self.note(
-                entry,
-                "newer-keyword",
-                message,
-                "it is read as OpenAPI 3.1 has it",
-            );
+        if is_list || matches!(key, "exclusiveMinimum" | "exclusiveMaximum") {
+            self.newer(entry);
         }
         match key {
             "pattern" => {
@@ -295,6 +291,19 @@ impl Adapter<'_, '_> {
             _ => {}
         }
         Step::Keep
+    }
+
+    /// A keyword that OpenAPI 3.0 does not have.
+    fn newer(&mut self, entry: &Entry) {
+        if self.version == Version::V3_0 {
+            let message = format!("`{}` has this meaning from OpenAPI 3.1 on", entry.key);
+            self.note(
+                entry,
+                "newer-keyword",
+                message,
+                "it is read as OpenAPI 3.1 has it",
+            );
+        }
     }
 
     fn unusable(&mut self, at: &Position) {
