@@ -39,7 +39,7 @@ fn tell(notes: &[Note], path: &Path, console: &Console) {
         return;
     }
     console.note(&format!(
-        "What {} says and no verdict follows:",
+        "Parts of {} that are not checked, or not to the letter:",
         files::shown(path)
     ));
     for note in notes.iter().take(MOST_NOTES) {

@@ -35,8 +35,8 @@ pub(crate) struct Validate {
 
     /// Check against this OpenAPI document instead of the contract that is built in
     ///
-    /// OpenAPI 3.0 or 3.1, YAML or JSON, in one file or many; nothing is fetched. What it says and no verdict follows is
-    /// told on standard error. Bodies are checked; parameters and headers are not.
+    /// OpenAPI 3.0 or 3.1, YAML or JSON, in one file or many; nothing is fetched. What of it is not checked, or not to
+    /// the letter, is told on standard error. Bodies are checked; parameters and headers are not.
     #[arg(long, value_name = "FILE")]
     openapi: Option<PathBuf>,
 

@@ -192,6 +192,9 @@ impl<'a, 'b> Bundler<'a, 'b> {
             let Some(entry) = node.entry("$ref") else {
                 return node;
             };
+            if let Some(adapter) = &mut self.adapter {
+                open::beside(&node, &mut adapter.notes);
+            }
             if let (Some(adapter), Some(text)) = (&mut self.adapter, entry.value.as_str())
                 && open::is_remote(text)
             {

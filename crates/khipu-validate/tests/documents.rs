@@ -428,3 +428,107 @@ fn a_text_by_itself_refers_to_no_file() {
     let error = Contract::from_text("api.yaml", text).unwrap_err();
     assert_eq!(error.problems().len(), 2, "{error}");
 }
+
+#[test]
+fn yaml_merges_mappings() {
+    let text = "
+openapi: 3.1.0
+x-base: &base {type: object, required: [a], maxProperties: 1}
+x-more: &more {maxProperties: 2, minProperties: 1}
+paths:
+  /a: &item
+    get: {operationId: a, responses: {200: {content: {application/json: {schema: {<<: [*base, *more], required: [b]}}}}}}
+  /b:
+    <<: *item
+    summary: the same
+";
+    let contract = load(&[("api.yaml", text)]).unwrap();
+    assert_eq!(names(&contract), ["a/200", "GET /b/200"]);
+    assert_eq!(check(&contract, "a/200", "{\"b\": 1}"), "");
+    let found = check(&contract, "GET /b/200", "{}");
+    assert!(
+        found.contains("`b` is missing") && found.contains("minProperties"),
+        "{found}"
+    );
+    assert!(!found.contains("`a`"), "{found}");
+    assert_eq!(
+        check(&contract, "a/200", "{\"b\": 1, \"c\": 1}"),
+        "1:1 @0  maxProperties: expected at most 1 member"
+    );
+}
+
+#[test]
+fn what_stands_beside_a_reference_is_named() {
+    let text = "
+openapi: 3.0.0
+paths:
+  /a:
+    $ref: '#/components/x-items/A'
+    summary: fine
+    get: {operationId: lost}
+components:
+  x-items: {A: {get: {operationId: a, responses: {200: {description: x}}}}}
+";
+    let contract = load(&[("api.yaml", text)]).unwrap();
+    assert_eq!(names(&contract), ["a/200"]);
+    assert_eq!(
+        notes(&contract),
+        "api.yaml:7: `get` stands beside `$ref`; it is left aside, what the reference leads to counts [beside-ref]\n"
+    );
+}
+
+/// Documents with a few bytes changed are read or refused; nothing breaks, and what is read can be used.
+#[test]
+fn damaged_documents_break_nothing() {
+    let yaml = PARTS.replace(
+        "type: number",
+        "type: number, nullable: true, pattern: '^a', readOnly: true",
+    );
+    let json = khipu_document::parse("x", &yaml)
+        .0
+        .unwrap()
+        .to_json()
+        .to_string();
+    let pool: &[char] = &[
+        '{', '}', '[', ']', ':', ',', '"', '\'', '#', '/', '$', '*', '&', ' ', '\n', '\t', '0',
+        '-', 'x', '~', '%', 'ñ',
+    ];
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % u64::try_from(below).unwrap()).unwrap()
+    };
+    let (mut read, mut refused) = (0, 0);
+    for round in 0..3_000 {
+        let (name, text) = [("api.yaml", &yaml), ("api.json", &json)][round % 2];
+        let mut text: Vec<char> = text.chars().collect();
+        for _ in 0..=random(3) {
+            let (at, with) = (random(text.len()), pool[random(pool.len())]);
+            match random(4) {
+                0 => text.insert(at, with),
+                1 => text[at] = with,
+                2 => drop(text.remove(at)),
+                _ => drop(text.drain(at..(at + random(20)).min(text.len()))),
+            }
+        }
+        let text: String = text.into_iter().collect();
+        match Contract::from_text(name, &text) {
+            Ok(contract) => {
+                for payload in contract.payloads() {
+                    let checked = contract.check(payload, b"{\"amount\": \"x\"}");
+                    assert!(checked.is_ok(), "{checked:?} {text}");
+                }
+                let _ = notes(&contract);
+                read += 1;
+            }
+            Err(error) => {
+                assert!(!error.problems().is_empty());
+                let _ = error.to_string();
+                refused += 1;
+            }
+        }
+    }
+    assert!(read > 500 && refused > 500, "{read} {refused}");
+}

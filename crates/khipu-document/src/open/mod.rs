@@ -9,6 +9,7 @@
 //! - What stands beside `$ref` in 3.0 is ignored, as that version demands.
 //! - Keywords that 3.0 does not have are read as 3.1 has them: whoever wrote them meant them.
 //! - A member that is `required` and `readOnly` need not be in a request, one that is `writeOnly` not in an answer.
+//! - `<<` of YAML brings in the members of another mapping.
 //! - `$anchor` is followed, `$dynamicRef` as if it were `$ref`; `$id` changes nothing.
 //! - A keyword whose value makes no sense (`required: true`), a pattern that no engine takes, a reference to another host:
 //!   these are left out, so that the rest can be checked.
@@ -33,7 +34,7 @@ pub(crate) use direction::split;
 pub use note::Note;
 pub(crate) use note::Notes;
 pub use schema::UsablePattern;
-pub(crate) use schema::{is_remote, remote};
+pub(crate) use schema::{beside, is_remote, remote};
 pub(crate) use version::Version;
 
 use crate::bundle::bundle_with;
@@ -65,6 +66,7 @@ pub fn open(
     pattern: UsablePattern<'_>,
 ) -> Result<Opened, Vec<Problem>> {
     let mut sources = Sources::default();
+    sources.merges = true;
     let mut adapter = Adapter {
         version: Version::V3_1,
         pattern,

@@ -313,6 +313,18 @@ impl Adapter<'_, '_> {
     }
 }
 
+/// Tells what stands beside a reference to something that is not a schema.
+pub(crate) fn beside(node: &Node, notes: &mut Notes) {
+    for entry in node.entries() {
+        let key = entry.key.as_str();
+        if !matches!(key, "$ref" | "summary" | "description") && !key.starts_with("x-") {
+            let message = format!("`{}` stands beside `$ref`", shown(key));
+            let effect = "it is left aside, what the reference leads to counts";
+            notes.add(&entry.key_at, "beside-ref", message, effect);
+        }
+    }
+}
+
 /// Whether a reference leads out of the files at hand.
 pub(crate) fn is_remote(reference: &str) -> bool {
     reference.contains("://") || reference.starts_with("urn:") || reference.starts_with("//")
