@@ -4,6 +4,8 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::panic,
+    missing_docs,
+    unreachable_pub,
     reason = "a test stops at the first surprise, its helpers too"
 )]
 
