@@ -1,7 +1,5 @@
 //! The operations of a bundle and the payloads that they exchange.
 
-use std::collections::HashSet;
-
 use crate::{Bundle, Node, escape_pointer};
 
 /// The methods that a path item can have.
@@ -72,26 +70,34 @@ impl PayloadKind {
     }
 }
 
+/// What an operation is called that has no name of its own.
+fn by_path(method: &str, path: &str) -> String {
+    format!("{method} {path}")
+}
+
+impl Operation<'_> {
+    /// What it is called where its `operationId` does not tell it from another: its method and path.
+    #[must_use]
+    pub fn by_path(&self) -> String {
+        by_path(&self.method, self.path)
+    }
+}
+
 impl Bundle {
-    /// The operations, in the order of the document. One without an `operationId`, or with one that an operation before it
-    /// has, is called by method and path: `GET /loans/{id}`.
+    /// The operations, in the order of the document. One without an `operationId` is called by method and path:
+    /// `GET /loans/{id}`.
     #[must_use]
     pub fn operations(&self) -> Vec<Operation<'_>> {
-        self.operations_in("paths", &mut HashSet::new())
+        self.operations_in("paths")
     }
 
     /// The webhooks, which OpenAPI 3.1 has, in the order of the document: their path is their name.
     #[must_use]
     pub fn webhooks(&self) -> Vec<Operation<'_>> {
-        let operations = self.operations();
-        let mut taken = operations
-            .into_iter()
-            .map(|operation| operation.id)
-            .collect();
-        self.operations_in("webhooks", &mut taken)
+        self.operations_in("webhooks")
     }
 
-    fn operations_in(&self, group: &str, taken: &mut HashSet<String>) -> Vec<Operation<'_>> {
+    fn operations_in(&self, group: &str) -> Vec<Operation<'_>> {
         let mut operations = Vec::new();
         for path in self.document().get(group).map_or(&[][..], Node::entries) {
             for member in path.value.entries() {
@@ -99,16 +105,10 @@ impl Bundle {
                     continue;
                 }
                 let method = member.key.to_uppercase();
-                let by_path = || format!("{method} {}", path.key);
                 let id = member
                     .value
                     .str("operationId")
-                    .map_or_else(by_path, str::to_owned);
-                let id = if taken.insert(id.clone()) {
-                    id
-                } else {
-                    by_path()
-                };
+                    .map_or_else(|| by_path(&method, &path.key), str::to_owned);
                 let pointer = format!("/{group}/{}/{}", escape_pointer(&path.key), member.key);
                 operations.push(Operation {
                     id,

@@ -1,6 +1,6 @@
 //! What the operations send and receive.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -134,6 +134,15 @@ impl Contract {
         let document = bundle.document().clone();
         let mut operations = Vec::new();
         let mut routes = Routes::default();
+        let mut taken = HashSet::new();
+        // A name that an operation before it has tells nothing.
+        let mut named = |mut operation: khipu_document::Operation<'_>, webhook| {
+            if !taken.insert(operation.id.clone()) {
+                operation.id = operation.by_path();
+                taken.insert(operation.id.clone());
+            }
+            Operation::new(&document, operation, webhook)
+        };
         for operation in bundle.operations() {
             let path = document.find(&["paths", operation.path]);
             let prefixes = routes::prefixes(&document, path, operation.node);
@@ -143,10 +152,10 @@ impl Contract {
                 &prefixes,
                 operations.len(),
             );
-            operations.push(Operation::new(&document, operation, false));
+            operations.push(named(operation, false));
         }
         for webhook in bundle.webhooks() {
-            operations.push(Operation::new(&document, webhook, true));
+            operations.push(named(webhook, true));
         }
         Self::new(document, operations, routes)
     }
