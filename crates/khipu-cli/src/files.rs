@@ -36,8 +36,12 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
 
 /// A name as it may be shown: it could steer a terminal.
 pub(crate) fn shown(path: &Path) -> String {
-    let name = path.display().to_string();
-    name.chars()
+    shown_text(&path.display().to_string())
+}
+
+/// A text of a document as it may be shown.
+pub(crate) fn shown_text(text: &str) -> String {
+    text.chars()
         .map(|c| match c.is_control() {
             true => c.escape_unicode().to_string(),
             false => c.to_string(),

@@ -5,6 +5,7 @@ mod capture;
 mod completions;
 mod console;
 mod credentials;
+mod document;
 mod example;
 mod files;
 mod listen;

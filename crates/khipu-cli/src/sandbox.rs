@@ -1,7 +1,7 @@
 //! `khipu sandbox`: the API on one's own machine.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -11,7 +11,7 @@ use khipu_validate::Contract;
 
 use crate::console::{Console, Outcome, Refusal};
 use crate::listen::with_causes;
-use crate::{example, files, runtime, time};
+use crate::{document, example, runtime, time};
 
 /// Serves the API on this machine, with made-up data, real callbacks and every way to fail
 ///
@@ -43,7 +43,7 @@ pub(crate) struct Sandbox {
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(..=1_000_000))]
     items: u32,
 
-    /// Serve this OpenAPI 3.1 document instead of the contract that is built in
+    /// Serve this OpenAPI document (3.0 or 3.1) instead of the contract that is built in
     #[arg(long, value_name = "FILE")]
     openapi: Option<PathBuf>,
 
@@ -80,15 +80,15 @@ impl Sandbox {
             return Ok(Outcome::Clean);
         }
         let done = runtime::shared().and_then(|runtime| {
-            let bundle = self.bundle()?;
+            let bundle = self.bundle(console)?;
             Ok(runtime.block_on(self.serve(bundle, console)))
         });
         done.unwrap_or_else(|refusal| Ok(console.refuse(&refusal)))
     }
 
-    fn bundle(&self) -> Result<Bundle, Refusal> {
+    fn bundle(&self, console: &Console) -> Result<Bundle, Refusal> {
         match &self.openapi {
-            Some(path) => load(path),
+            Some(path) => Ok(document::open(path, console)?.bundle),
             None => Contract::embedded_bundle().map_err(|error| Refusal::new(error.to_string())),
         }
     }
@@ -196,27 +196,4 @@ fn scenario(name: &str) -> Result<Scenario, String> {
         "there is no such scenario; khipu sandbox --list-scenarios lists those that there are"
             .to_owned()
     })
-}
-
-/// Reads a document; its files are found from its own folder.
-fn load(path: &Path) -> Result<Bundle, Refusal> {
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let unusable = |why: String| {
-        Refusal::new(format!(
-            "the document {} cannot be used:{why}",
-            files::shown(path)
-        ))
-    };
-    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-        return Err(unusable(" it is no file with a name of text".to_owned()));
-    };
-    khipu_document::load(name, &|file| std::fs::read_to_string(folder.join(file))).map_err(
-        |problems| {
-            let lines: String = problems
-                .iter()
-                .map(|problem| format!("\n  {problem}"))
-                .collect();
-            unusable(lines)
-        },
-    )
 }

@@ -1,5 +1,8 @@
 //! OpenAPI documents with the position of every node.
 //!
+//! [`open`] and [`open_file`] read a document by anyone, OpenAPI 3.0 or 3.1, YAML or JSON, and tell what it says that nothing
+//! here follows; [`load`] reads one that keeps our own rules, and changes nothing in it.
+//!
 //! A document is split over many YAML files. This crate reads them ([`load`]), joins them into one document in which
 //! every node still knows its file, line and column ([`Bundle`]), and can write that bundle down in reviewable pieces
 //! and read it back ([`Bundle::to_pieces`], [`Bundle::from_pieces`]). It knows nothing of generated code, of Rust
@@ -18,8 +21,11 @@
 //! ```
 
 mod bundle;
+mod bundler;
 mod json;
+mod json_text;
 mod node;
+mod open;
 mod operation;
 mod pieces;
 mod position;
@@ -30,6 +36,7 @@ mod yaml;
 
 pub use bundle::{Bundle, Component, bundle};
 pub use node::{Entry, Kind, Node};
+pub use open::{Note, Opened, UsablePattern, open, open_file};
 pub use operation::{Operation, Payload, PayloadKind};
 pub use pieces::Piece;
 pub use position::Position;

@@ -136,6 +136,16 @@ impl Node {
         Some(found)
     }
 
+    /// How many values this is, those inside of it counted.
+    pub(crate) fn count(&self) -> usize {
+        let below: usize = match &self.kind {
+            Kind::Sequence(items) => items.iter().map(Node::count).sum(),
+            Kind::Mapping(entries) => entries.iter().map(|entry| entry.value.count()).sum(),
+            _ => 0,
+        };
+        below + 1
+    }
+
     /// The name of this value's type, as JSON Schema calls it.
     #[must_use]
     pub fn type_name(&self) -> &'static str {

@@ -3,7 +3,7 @@
 use crate::{Bundle, Node, escape_pointer};
 
 /// The methods that a path item can have.
-const METHODS: [&str; 8] = [
+pub(crate) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
@@ -58,12 +58,48 @@ impl PayloadKind {
     }
 }
 
+impl PayloadKind {
+    /// The response that a key of `responses` stands for; nothing for an extension.
+    pub(crate) fn status(key: &str) -> Option<Self> {
+        let is_class = matches!(key.as_bytes(), [b'1'..=b'5', b'x' | b'X', b'x' | b'X']);
+        match key {
+            _ if key.starts_with("x-") => None,
+            _ if is_class => Some(PayloadKind::Status(key.to_ascii_uppercase())),
+            _ => Some(PayloadKind::Status(key.to_owned())),
+        }
+    }
+}
+
+/// What an operation is called that has no name of its own.
+fn by_path(method: &str, path: &str) -> String {
+    format!("{method} {path}")
+}
+
+impl Operation<'_> {
+    /// What it is called where its `operationId` does not tell it from another: its method and path.
+    #[must_use]
+    pub fn by_path(&self) -> String {
+        by_path(&self.method, self.path)
+    }
+}
+
 impl Bundle {
-    /// The operations, in the order of the document.
+    /// The operations, in the order of the document. One without an `operationId` is called by method and path:
+    /// `GET /loans/{id}`.
     #[must_use]
     pub fn operations(&self) -> Vec<Operation<'_>> {
+        self.operations_in("paths")
+    }
+
+    /// The webhooks, which OpenAPI 3.1 has, in the order of the document: their path is their name.
+    #[must_use]
+    pub fn webhooks(&self) -> Vec<Operation<'_>> {
+        self.operations_in("webhooks")
+    }
+
+    fn operations_in(&self, group: &str) -> Vec<Operation<'_>> {
         let mut operations = Vec::new();
-        for path in self.document().get("paths").map_or(&[][..], Node::entries) {
+        for path in self.document().get(group).map_or(&[][..], Node::entries) {
             for member in path.value.entries() {
                 if !METHODS.contains(&member.key.as_str()) {
                     continue;
@@ -72,8 +108,8 @@ impl Bundle {
                 let id = member
                     .value
                     .str("operationId")
-                    .map_or_else(|| format!("{method} {}", path.key), str::to_owned);
-                let pointer = format!("/paths/{}/{}", escape_pointer(&path.key), member.key);
+                    .map_or_else(|| by_path(&method, &path.key), str::to_owned);
+                let pointer = format!("/{group}/{}/{}", escape_pointer(&path.key), member.key);
                 operations.push(Operation {
                     id,
                     method,
@@ -94,13 +130,17 @@ fn payloads<'a>(operation: &'a Node, pointer: &str) -> Vec<Payload<'a>> {
         payloads.push(payload(PayloadKind::Request, body, at));
     }
     for response in operation.get("responses").map_or(&[][..], Node::entries) {
-        let at = format!("{pointer}/responses/{}", escape_pointer(&response.key));
-        let kind = PayloadKind::Status(response.key.clone());
-        payloads.push(payload(kind, &response.value, at));
+        if let Some(kind) = PayloadKind::status(&response.key) {
+            let at = format!("{pointer}/responses/{}", escape_pointer(&response.key));
+            payloads.push(payload(kind, &response.value, at));
+        }
     }
     for callback in operation.get("callbacks").map_or(&[][..], Node::entries) {
         for expression in callback.value.entries() {
             for method in expression.value.entries() {
+                if !METHODS.contains(&method.key.as_str()) {
+                    continue;
+                }
                 if let Some(body) = method.value.get("requestBody") {
                     let at = format!(
                         "{pointer}/callbacks/{}/{}/{}/requestBody",
@@ -118,11 +158,15 @@ fn payloads<'a>(operation: &'a Node, pointer: &str) -> Vec<Payload<'a>> {
 }
 
 fn payload(kind: PayloadKind, node: &Node, at: String) -> Payload<'_> {
-    let json = node
-        .get("content")
-        .map_or(&[][..], Node::entries)
-        .iter()
-        .find(|media| is_json(&media.key) && media.value.get("schema").is_some());
+    let content = node.get("content").map_or(&[][..], Node::entries);
+    let with_schema = || {
+        content
+            .iter()
+            .filter(|media| media.value.get("schema").is_some())
+    };
+    let json = with_schema().find(|media| is_json(&media.key) && !media.key.contains('*'));
+    // What may be anything may be JSON.
+    let json = json.or_else(|| with_schema().find(|media| is_json(&media.key)));
     Payload {
         kind,
         pointer: json.map(|media| format!("{at}/content/{}/schema", escape_pointer(&media.key))),
@@ -131,9 +175,13 @@ fn payload(kind: PayloadKind, node: &Node, at: String) -> Payload<'_> {
     }
 }
 
-/// Whether a media type is JSON: `application/json`, `application/problem+json`, with or without parameters.
-fn is_json(media_type: &str) -> bool {
+/// Whether a body of this media type can be JSON: `application/json`, `application/problem+json`, `*/*`, with or without
+/// parameters.
+pub(crate) fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("application/json")
-        || essence.to_ascii_lowercase().ends_with("+json")
+    let essence = essence.to_ascii_lowercase();
+    matches!(
+        essence.as_str(),
+        "application/json" | "text/json" | "application/*" | "*/*"
+    ) || essence.ends_with("+json")
 }

@@ -1,5 +1,7 @@
 //! References between files: `money.yaml#/Money`.
 
+use crate::Node;
+
 /// A `$ref` taken apart: the file it names, relative to where the document begins, and the pointer into it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Reference {
@@ -37,17 +39,43 @@ impl Reference {
                 name.split('.').next().unwrap_or(name).to_owned()
             }
         };
-        token
+        let name: String = token
             .chars()
             .map(|c| {
-                if c.is_alphanumeric() || "._-".contains(c) {
+                // It becomes part of a URI.
+                if c.is_ascii_alphanumeric() || "._-".contains(c) {
                     c
                 } else {
                     '_'
                 }
             })
-            .collect()
+            .collect();
+        if name.is_empty() {
+            return "schema".to_owned();
+        }
+        name
     }
+}
+
+/// Where the schema stands that gives itself the name `name`, as JSON pointer.
+pub(crate) fn anchor(tree: &Node, name: &str) -> Option<String> {
+    let mut waiting = vec![(tree, String::new())];
+    while let Some((node, pointer)) = waiting.pop() {
+        let is_named = |key: &str| node.str(key) == Some(name);
+        if is_named("$anchor") || is_named("$dynamicAnchor") {
+            return Some(pointer);
+        }
+        for entry in node.entries() {
+            waiting.push((
+                &entry.value,
+                format!("{pointer}/{}", escape_pointer(&entry.key)),
+            ));
+        }
+        for (at, item) in node.items().iter().enumerate() {
+            waiting.push((item, format!("{pointer}/{at}")));
+        }
+    }
+    None
 }
 
 /// The name of the file that `path`, written in `file`, means; `..` is taken out without looking at the disk.
@@ -71,6 +99,31 @@ pub fn resolve_file(file: &str, path: &str) -> String {
 #[must_use]
 pub fn escape_pointer(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
+}
+
+/// The candidate that `name` most looks like, if one is near.
+pub(crate) fn nearest<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    let shared = |candidate: &str| {
+        let same = |a: char, b: char| a.eq_ignore_ascii_case(&b);
+        let prefix = name
+            .chars()
+            .zip(candidate.chars())
+            .take_while(|(a, b)| same(*a, *b))
+            .count();
+        let suffix = name
+            .chars()
+            .rev()
+            .zip(candidate.chars().rev())
+            .take_while(|(a, b)| same(*a, *b))
+            .count();
+        prefix + suffix
+    };
+    candidates
+        .iter()
+        .map(|candidate| (shared(candidate), *candidate))
+        .filter(|(shared, candidate)| shared * 2 > name.len().max(candidate.len()))
+        .max_by_key(|(shared, _)| *shared)
+        .map(|(_, candidate)| candidate)
 }
 
 fn percent_decode(text: &str) -> Option<String> {

@@ -1,10 +1,10 @@
 //! The files of a document, read once each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::sync::Arc;
 
-use crate::{Bundle, Node, Problem, bundle, parse};
+use crate::{Bundle, Entry, Kind, Node, Problem, bundle, json_text, parse};
 
 /// How a file is read: its name, relative to where the document begins, to its text.
 pub type Read<'a> = &'a dyn Fn(&str) -> io::Result<String>;
@@ -14,6 +14,8 @@ pub type Read<'a> = &'a dyn Fn(&str) -> io::Result<String>;
 pub struct Sources {
     files: BTreeMap<String, Option<Arc<Node>>>,
     parsed: BTreeMap<String, Parsed>,
+    /// Whether `<<` brings in the members of another mapping, as in YAML 1.1.
+    pub(crate) merges: bool,
     /// What was wrong with the files as YAML.
     pub problems: Vec<Problem>,
 }
@@ -36,11 +38,16 @@ impl Sources {
     /// it was read and is no YAML, which [`Sources::problems`] already tells.
     pub fn open(&mut self, file: &str, read: Read<'_>) -> io::Result<Option<&Node>> {
         if !self.files.contains_key(file) {
-            let (tree, problems) = match self.parsed.remove(file) {
+            let (mut tree, problems) = match self.parsed.remove(file) {
                 Some(parsed) => parsed,
-                None => parse(file, &read(file)?),
+                None => read_text(file, &read(file)?),
             };
             self.problems.extend(problems);
+            if self.merges
+                && let Some(tree) = &mut tree
+            {
+                merge(tree);
+            }
             self.files.insert(file.to_owned(), tree.map(Arc::new));
         }
         Ok(self.get(file))
@@ -63,6 +70,57 @@ impl Sources {
             .iter()
             .map(|(file, tree)| (file.as_str(), tree.as_deref()))
     }
+}
+
+/// Puts the members that `<<` brings in where it stands; those that are there already win. The parser bounds the depth.
+fn merge(node: &mut Node) {
+    match &mut node.kind {
+        Kind::Sequence(items) => items.iter_mut().for_each(merge),
+        Kind::Mapping(entries) => {
+            entries.iter_mut().for_each(|entry| merge(&mut entry.value));
+            let is_merge = |entry: &Entry| {
+                entry.key == "<<"
+                    && matches!(entry.value.kind, Kind::Mapping(_) | Kind::Sequence(_))
+            };
+            let Some(at) = entries.iter().position(is_merge) else {
+                return;
+            };
+            let brought = match entries.remove(at).value.kind {
+                Kind::Mapping(brought) => brought,
+                Kind::Sequence(several) => {
+                    let each = several.into_iter().filter_map(|node| match node.kind {
+                        Kind::Mapping(brought) => Some(brought),
+                        _ => None,
+                    });
+                    each.flatten().collect()
+                }
+                _ => Vec::new(),
+            };
+            let mut known: HashSet<String> =
+                entries.iter().map(|entry| entry.key.clone()).collect();
+            entries.extend(
+                brought
+                    .into_iter()
+                    .filter(|entry| known.insert(entry.key.clone())),
+            );
+        }
+        _ => {}
+    }
+}
+
+/// A file as what its name says, else as YAML, else as JSON, of which YAML does not contain all.
+fn read_text(file: &str, text: &str) -> Parsed {
+    if file.to_ascii_lowercase().ends_with(".json") {
+        return json_text::parse(file, text);
+    }
+    let parsed = parse(file, text);
+    if parsed.0.is_none() && text.trim_start().starts_with('{') {
+        let json = json_text::parse(file, text);
+        if json.0.is_some() {
+            return json;
+        }
+    }
+    parsed
 }
 
 /// Reads the document that begins in `file` with everything it refers to, as one bundle.

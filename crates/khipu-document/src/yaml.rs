@@ -154,7 +154,7 @@ impl Builder {
             );
             return false;
         };
-        self.alias_nodes += count(&node);
+        self.alias_nodes += node.count();
         if self.alias_nodes > MAX_ALIAS_NODES {
             self.problem(
                 at,
@@ -276,17 +276,8 @@ fn key_text(node: Node) -> Result<String, &'static str> {
     }
 }
 
-fn count(node: &Node) -> usize {
-    let below: usize = match &node.kind {
-        Kind::Sequence(items) => items.iter().map(count).sum(),
-        Kind::Mapping(entries) => entries.iter().map(|entry| count(&entry.value)).sum(),
-        _ => 0,
-    };
-    below + 1
-}
-
 /// The grammar of numbers in JSON.
-fn is_json_number(text: &str) -> bool {
+pub(crate) fn is_json_number(text: &str) -> bool {
     fn digits(text: &str) -> Option<&str> {
         let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
         (rest.len() < text.len()).then_some(rest)

@@ -1,6 +1,7 @@
 //! One text against one payload of the contract.
 
-use crate::contract::{Contract, ContractError, Payload};
+use crate::contract::{Contract, Payload};
+use crate::contract_error::ContractError;
 use crate::escape;
 use crate::excerpt::{self, Excerpt, Show};
 use crate::explain::Explainer;

@@ -1,15 +1,16 @@
 //! What the operations send and receive.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use jsonschema::Registry;
-use khipu_document::{Bundle, Kind, Node, Position};
+use khipu_document::{Bundle, Kind, Node, Note, PayloadKind, Position};
 
-use crate::escape;
+use crate::contract_error::{ContractError, UnknownPayload};
 use crate::fast::{self, Plan};
 use crate::generated::PIECES;
+use crate::routes::{self, Routes};
 use crate::schema::{self, Schema};
 use crate::validator::Validator;
 
@@ -22,7 +23,11 @@ pub struct Contract {
 
 struct Inner {
     document: Node,
+    notes: Vec<Note>,
     operations: Vec<Operation>,
+    /// Where each operation stands in the list, by its id.
+    ids: HashMap<String, usize>,
+    routes: Routes,
     registry: OnceLock<Result<Registry<'static>, ContractError>>,
     /// By the place of the schema in the document.
     schemas: BTreeMap<String, OnceLock<Result<Schema, ContractError>>>,
@@ -38,8 +43,10 @@ pub struct Operation {
     pub id: String,
     /// The method, in upper case.
     pub method: String,
-    /// The path.
+    /// The path; of a webhook its name.
     pub path: String,
+    /// Whether it is a webhook: a request that the API sends.
+    pub webhook: bool,
     /// What it sends and receives: the request, the responses by status, the callbacks.
     pub payloads: Vec<Payload>,
     /// Where its responses stand.
@@ -62,7 +69,8 @@ impl Payload {
         &self.operation
     }
 
-    /// Its name within the operation: `request`, `200`, `202`, `callback`.
+    /// Its name within the operation: `request`, `200`, `202`, `callback`. Of several callbacks the first is called so, the
+    /// others `callback:<name>`.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -128,47 +136,51 @@ impl Contract {
     #[must_use]
     pub fn from_bundle(bundle: &Bundle) -> Self {
         let document = bundle.document().clone();
-        let operations: Vec<Operation> = bundle
-            .operations()
-            .into_iter()
-            .map(|operation| {
-                let mut payloads: Vec<Payload> = Vec::new();
-                for payload in operation.payloads {
-                    // One name, one payload: of several callbacks, which have no name of their own, the first.
-                    if payloads
-                        .iter()
-                        .any(|known| known.name == payload.kind.name())
-                    {
-                        continue;
-                    }
-                    payloads.push(Payload {
-                        operation: operation.id.clone(),
-                        name: payload.kind.name().to_owned(),
-                        schema: payload.pointer.map(|pointer| target(&document, pointer)),
-                    });
-                }
-                Operation {
-                    responses_at: responses_at(operation.node),
-                    id: operation.id,
-                    method: operation.method,
-                    path: operation.path.to_owned(),
-                    payloads,
-                }
-            })
-            .collect();
+        let mut operations = Vec::new();
+        let mut routes = Routes::default();
+        let mut taken = HashSet::new();
+        // A name that an operation before it has tells nothing.
+        let mut named = |mut operation: khipu_document::Operation<'_>, webhook| {
+            if !taken.insert(operation.id.clone()) {
+                operation.id = operation.by_path();
+                taken.insert(operation.id.clone());
+            }
+            Operation::new(&document, operation, webhook)
+        };
+        for operation in bundle.operations() {
+            let path = document.find(&["paths", operation.path]);
+            let prefixes = routes::prefixes(&document, path, operation.node);
+            routes.add(
+                &operation.method,
+                operation.path,
+                &prefixes,
+                operations.len(),
+            );
+            operations.push(named(operation, false));
+        }
+        for webhook in bundle.webhooks() {
+            operations.push(named(webhook, true));
+        }
+        Self::new(document, operations, routes)
+    }
+
+    fn new(document: Node, operations: Vec<Operation>, routes: Routes) -> Self {
         let payloads = operations.iter().flat_map(|operation| &operation.payloads);
         let schemas = payloads
             .filter_map(|payload| payload.schema.clone())
             .collect::<BTreeSet<String>>();
-        Self::new(document, operations, schemas)
-    }
-
-    fn new(document: Node, operations: Vec<Operation>, schemas: BTreeSet<String>) -> Self {
         let plans = schemas.iter().cloned();
+        let each = operations.iter().enumerate();
+        let ids = each
+            .map(|(at, operation)| (operation.id.clone(), at))
+            .collect();
         Self {
             inner: Arc::new(Inner {
                 document,
+                notes: Vec::new(),
                 operations,
+                ids,
+                routes,
                 registry: OnceLock::new(),
                 plans: plans.map(|pointer| (pointer, OnceLock::new())).collect(),
                 schemas: schemas
@@ -179,12 +191,24 @@ impl Contract {
         }
     }
 
+    /// The same contract with notes of its document. It is new, so nobody shares it yet.
+    pub(crate) fn with_notes(mut self, notes: Vec<Note>) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.notes = notes;
+        }
+        self
+    }
+
+    pub(crate) fn own_notes(&self) -> &[Note] {
+        &self.inner.notes
+    }
+
     fn empty() -> Self {
         let document = Node {
             kind: Kind::Null,
             at: Position::start_of(""),
         };
-        Self::new(document, Vec::new(), BTreeSet::new())
+        Self::new(document, Vec::new(), Routes::default())
     }
 
     /// The operations, in the order of the document.
@@ -196,20 +220,13 @@ impl Contract {
     /// The operation named `id`.
     #[must_use]
     pub fn operation(&self, id: &str) -> Option<&Operation> {
-        self.operations()
-            .iter()
-            .find(|operation| operation.id == id)
+        self.operations().get(*self.inner.ids.get(id)?)
     }
 
-    /// The operation that a request with this method and path calls, whatever the host. A part of a path in braces
-    /// stands for any text.
+    /// The operation that a request with this method and path calls, whatever the host; `routes.rs` says how paths are
+    /// told apart.
     pub(crate) fn operation_at(&self, method: &str, path: &str) -> Option<&Operation> {
-        let with_method = || {
-            let each = self.operations().iter();
-            each.filter(|operation| operation.method.eq_ignore_ascii_case(method))
-        };
-        let exact = with_method().find(|operation| operation.path == path);
-        exact.or_else(|| with_method().find(|operation| is_at(&operation.path, path)))
+        self.operations().get(self.inner.routes.find(method, path)?)
     }
 
     /// Every payload of every operation, in the order of the document.
@@ -273,6 +290,44 @@ impl fmt::Debug for Contract {
 }
 
 impl Operation {
+    fn new(document: &Node, operation: khipu_document::Operation<'_>, webhook: bool) -> Self {
+        let mut payloads: Vec<Payload> = Vec::new();
+        for payload in operation.payloads {
+            let is_free = |name: &str| payloads.iter().all(|known| known.name != name);
+            let mut name = payload.kind.name().to_owned();
+            if let PayloadKind::Callback(callback) = &payload.kind
+                && !is_free(&name)
+            {
+                let callback = callback.replace('/', "_");
+                name = format!("callback:{callback}");
+                let numbered = |number| format!("callback:{callback}:{number}");
+                name = match is_free(&name) {
+                    true => name,
+                    false => (2_u32..)
+                        .map(numbered)
+                        .find(|name| is_free(name))
+                        .unwrap_or(name),
+                };
+            }
+            // A status stands there once, in one writing or another.
+            if is_free(&name) {
+                payloads.push(Payload {
+                    operation: operation.id.clone(),
+                    name,
+                    schema: payload.pointer.map(|pointer| target(document, pointer)),
+                });
+            }
+        }
+        Self {
+            responses_at: responses_at(operation.node),
+            id: operation.id,
+            method: operation.method,
+            path: operation.path.to_owned(),
+            webhook,
+            payloads,
+        }
+    }
+
     /// The payload with this name. A status that is not declared by itself is that of its class (`2XX`) or `default`,
     /// where the document declares those.
     #[must_use]
@@ -285,19 +340,6 @@ impl Operation {
         };
         find(name).or_else(by_class)
     }
-}
-
-/// Whether `path` is one that `template` stands for.
-fn is_at(template: &str, path: &str) -> bool {
-    template.contains('{')
-        && template.split('/').count() == path.split('/').count()
-        && template
-            .split('/')
-            .zip(path.split('/'))
-            .all(|(template, part)| {
-                let is_open = template.starts_with('{') && template.ends_with('}');
-                template == part || (is_open && !part.is_empty())
-            })
 }
 
 /// Whether a name is an HTTP status.
@@ -314,8 +356,10 @@ fn target(document: &Node, mut pointer: String) -> String {
         let Some((node, _)) = document.pointer(&pointer) else {
             break;
         };
-        match (Bundle::referred(node), node.entries()) {
-            (Some(name), [_]) => {
+        let says = |key: &str| !matches!(key, "$ref" | "description" | "summary");
+        let is_bare = !node.entries().iter().any(|entry| says(&entry.key));
+        match Bundle::referred(node) {
+            Some(name) if is_bare => {
                 pointer = format!(
                     "/components/schemas/{}",
                     khipu_document::escape_pointer(name)
@@ -330,64 +374,4 @@ fn target(document: &Node, mut pointer: String) -> String {
 fn responses_at(operation: &Node) -> Position {
     let responses = operation.entry("responses");
     responses.map_or_else(|| operation.at.clone(), |entry| entry.key_at.clone())
-}
-
-/// A payload name that the contract does not have.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct UnknownPayload {
-    /// The name that was asked for.
-    pub name: String,
-    /// The names that there are.
-    pub known: Vec<String>,
-}
-
-impl fmt::Display for UnknownPayload {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the contract has no payload {}",
-            escape::name(&self.name)
-        )?;
-        if !self.known.is_empty() {
-            write!(f, "; it has {}", self.known.join(", "))?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for UnknownPayload {}
-
-/// A schema of the contract that cannot be used. It is a fault of the document, never of a payload.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ContractError {
-    message: String,
-}
-
-impl ContractError {
-    pub(crate) fn new(message: String) -> Self {
-        Self { message }
-    }
-}
-
-impl fmt::Display for ContractError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for ContractError {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_part_in_braces_stands_for_any_text() {
-        assert!(is_at("/v1/{country}/x", "/v1/cl/x"));
-        assert!(is_at("/{a}/{b}", "/a/b.c"));
-        for path in ["/v1/cl", "/v1/cl/x/", "/v1//x", "/v2/cl/x", "v1/cl/x", ""] {
-            assert!(!is_at("/v1/{country}/x", path), "{path}");
-        }
-    }
 }

@@ -32,6 +32,7 @@ mod alternatives;
 mod capture;
 mod check;
 mod contract;
+mod contract_error;
 mod declared;
 mod escape;
 mod excerpt;
@@ -42,12 +43,14 @@ mod finding;
 mod generated;
 mod input;
 mod json;
+mod load;
 mod locate;
 mod message;
 mod name;
 mod number;
 mod parse;
 mod report;
+mod routes;
 mod rule;
 mod schema;
 mod shape;
@@ -59,10 +62,13 @@ mod validate;
 mod validator;
 mod verdict;
 
-pub use contract::{Contract, ContractError, Operation, Payload, UnknownPayload};
+pub use contract::{Contract, Operation, Payload};
+pub use contract_error::{ContractError, UnknownPayload};
 pub use excerpt::Excerpt;
 pub use finding::{BodyPlace, Finding, SchemaPlace, Unreadable};
 pub use input::Input;
+pub use khipu_document::{Note, Opened, Problem};
+pub use load::{LoadError, open};
 pub use report::{
     GithubWriter, JsonWriter, JunitWriter, Progress, SarifWriter, Sink, Summary, TextWriter,
 };

@@ -36,7 +36,7 @@ impl<'c> Known<'c> {
         let operation = path
             .ancestors()
             .skip(1)
-            .find_map(|folder| contract.operation(folder.file_name()?.to_str()?));
+            .find_map(|folder| operation_of(contract, folder));
         let Some(operation) = operation else {
             let named: Vec<_> = contract
                 .payloads()
@@ -57,4 +57,17 @@ impl<'c> Known<'c> {
             None => Known::OneOf(operation.payloads.iter().collect()),
         }
     }
+}
+
+/// The operation that a folder is named after. An `operationId` with slashes names folders within one another.
+fn operation_of<'c>(contract: &'c Contract, folder: &Path) -> Option<&'c Operation> {
+    let by_name = contract.operation(folder.file_name()?.to_str()?);
+    by_name.or_else(|| {
+        let with_slashes = contract.operations().iter().filter(|operation| {
+            operation.id.contains('/')
+                && !operation.id.starts_with('/')
+                && folder.ends_with(&operation.id)
+        });
+        with_slashes.max_by_key(|operation| operation.id.len())
+    })
 }

@@ -9,7 +9,7 @@ use jsonschema::{Draft, Registry, ValidationError, Validator};
 use khipu_document::Node;
 use serde_json::json;
 
-use crate::contract::ContractError;
+use crate::contract_error::ContractError;
 use crate::json::Payload;
 use crate::tree::Value;
 

@@ -8,7 +8,8 @@
 
 use khipu_document::{Bundle, Node};
 
-use crate::contract::{Contract, ContractError, Payload};
+use crate::contract::{Contract, Payload};
+use crate::contract_error::ContractError;
 use crate::tree::{Kind, Value};
 
 /// How far references and combinations of schemas are followed.

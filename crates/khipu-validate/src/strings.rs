@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+const ENDS: &str = "the text ends within a string";
+
 /// A string and the byte after it, or the byte at which it breaks and why.
 pub(crate) type Read<'t> = Result<(Cow<'t, str>, usize), (usize, &'static str)>;
 
@@ -13,7 +15,7 @@ pub(crate) fn read(text: &str, start: usize) -> Read<'_> {
     let mut at = from;
     loop {
         match bytes.get(at) {
-            None => return Err((bytes.len(), "the text ends within a string")),
+            None => return Err((bytes.len(), ENDS)),
             Some(b'"') => {
                 let rest = text.get(from..at).unwrap_or_default();
                 let whole = match owned {
@@ -57,7 +59,7 @@ fn escape(bytes: &[u8], at: usize) -> Result<(char, usize), (usize, &'static str
         Some(b't') => '\t',
         Some(b'u') => return unicode(bytes, at),
         Some(_) => return Err((at, "JSON has no such escape")),
-        None => return Err((bytes.len(), "the text ends within a string")),
+        None => return Err((bytes.len(), ENDS)),
     };
     Ok((simple, at + 2))
 }
@@ -67,8 +69,10 @@ fn unicode(bytes: &[u8], at: usize) -> Result<(char, usize), (usize, &'static st
     let first = unit(bytes, at)?;
     let (code, next) = match first {
         0xd800..=0xdbff => {
-            if bytes.get(at + 6) != Some(&b'\\') || bytes.get(at + 7) != Some(&b'u') {
-                return Err((at, HALF));
+            match (bytes.get(at + 6), bytes.get(at + 7)) {
+                (Some(b'\\'), Some(b'u')) => {}
+                (None, _) | (Some(b'\\'), None) => return Err((bytes.len(), ENDS)),
+                _ => return Err((at, HALF)),
             }
             let second = unit(bytes, at + 6)?;
             if !(0xdc00..=0xdfff).contains(&second) {
@@ -89,9 +93,7 @@ fn unicode(bytes: &[u8], at: usize) -> Result<(char, usize), (usize, &'static st
 fn unit(bytes: &[u8], at: usize) -> Result<u32, (usize, &'static str)> {
     let mut code = 0;
     for place in at + 2..at + 6 {
-        let byte = bytes
-            .get(place)
-            .ok_or((bytes.len(), "the text ends within a string"))?;
+        let byte = bytes.get(place).ok_or((bytes.len(), ENDS))?;
         let digit = char::from(*byte).to_digit(16);
         code = code * 16 + digit.ok_or((place, "an escape `\\u` has four hexadecimal digits"))?;
     }

@@ -7,10 +7,11 @@ use std::io::{self, ErrorKind, IsTerminal};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use khipu_validate::{Contract, Input, Options, UnknownPayload};
+use khipu_validate::{Input, Options, UnknownPayload};
 
 use self::report::Report;
 use crate::console::{Console, Outcome, Refusal};
+use crate::document;
 
 /// Checks payloads against the contract and tells where they break it
 ///
@@ -39,6 +40,13 @@ pub(crate) struct Validate {
     /// What the bare payloads are, as `<operationId>/<payload>`
     #[arg(long = "as", value_name = "PAYLOAD")]
     payload: Option<String>,
+
+    /// Check against this OpenAPI document instead of the contract that is built in
+    ///
+    /// OpenAPI 3.0 or 3.1, YAML or JSON, in one file or many; nothing is fetched. What of it is not checked, or not to
+    /// the letter, is told on standard error. Bodies are checked; parameters and headers are not.
+    #[arg(long, value_name = "FILE")]
+    openapi: Option<PathBuf>,
 
     /// The longest record that is held: bytes, or with K, M or G behind; in a HAR the record is one body
     ///
@@ -78,6 +86,8 @@ Examples:
   khipu validate browser.har archive.ndjson.gz   what a browser saved; a packed file
   curl … | khipu validate --as bancosecurity_personal_loans/200
                                                  an answer that has no name yet
+  khipu validate --openapi petstore.yaml traffic.ndjson
+                                                 the traffic of another API
   khipu validate --format json captures/ | jq .findings
   khipu validate --format sarif captures/ > khipu.sarif
                                                  for code scanning; junit and github are for CI too
@@ -89,7 +99,10 @@ Exit status:
 
 impl Validate {
     pub(crate) fn run(&self, console: &Console) -> io::Result<Outcome> {
-        let contract = Contract::embedded();
+        let contract = match document::contract(self.openapi.as_deref(), console) {
+            Ok(contract) => contract,
+            Err(refusal) => return Ok(console.refuse(&refusal)),
+        };
         let mut options = Options::default().max_record(self.max_record);
         if let Some(name) = &self.payload {
             match contract.payload(name) {
