@@ -37,6 +37,7 @@ mod finding;
 mod generated;
 mod input;
 mod json;
+mod left;
 mod locate;
 mod message;
 mod name;
