@@ -43,6 +43,7 @@ mod finding;
 mod generated;
 mod input;
 mod json;
+mod left;
 mod load;
 mod locate;
 mod message;

@@ -1,6 +1,6 @@
 //! What may have been meant, in names of the contract.
 
-use crate::contract::UnknownPayload;
+use crate::contract_error::UnknownPayload;
 use crate::escape;
 
 /// Names beyond this length, in bytes, are not compared: it takes time by the square.

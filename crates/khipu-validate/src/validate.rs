@@ -1,6 +1,5 @@
 //! Inputs to findings.
 
-use std::collections::BTreeMap;
 use std::io::{self, Read};
 
 use khipu_capture::{Decoder, Form, Har, HarError, MAX_RECORD, RecordError, Records, Stream};
@@ -11,14 +10,12 @@ use crate::contract::{Contract, Payload};
 use crate::excerpt::Show;
 use crate::finding::Unreadable;
 use crate::input::{self, Input, Source};
+use crate::left::Left;
 use crate::locate::count;
 use crate::name::Known;
 use crate::report::{Progress, Sink, Summary};
 use crate::text::Text;
 use crate::verdict::{self, Judge, Verdict};
-
-/// How many different things are said of the records of one source that cannot be checked.
-const MOST_REASONS: usize = 100;
 
 /// What to do about a record that is too long.
 const MORE: &str = "allow more with --max-record";
@@ -350,35 +347,6 @@ impl<'a> Run<'a> {
     fn unreadable(&mut self, source: String, message: String) -> io::Result<()> {
         self.summary.unreadable += 1;
         self.sink.unreadable(&Unreadable { source, message })
-    }
-}
-
-/// Records that cannot be told are told together, so that a large file gives few lines: by message the first of them, its
-/// line, and how many there are.
-#[derive(Default)]
-struct Left(BTreeMap<String, (u64, u64, u64)>);
-
-impl Left {
-    fn add(&mut self, mut message: String, number: u64, line: u64) {
-        if self.0.len() >= MOST_REASONS && !self.0.contains_key(&message) {
-            message = "cannot be checked either, for other reasons of this kind".to_owned();
-        }
-        self.0.entry(message).or_insert((number, line, 0)).2 += 1;
-    }
-
-    /// What is to be said, in the order of the first records.
-    fn messages(self) -> Vec<String> {
-        let mut left: Vec<_> = self.0.into_iter().collect();
-        left.sort_by_key(|(_, (number, ..))| *number);
-        let each = left.into_iter().map(|(message, (number, line, count))| {
-            let more = match count {
-                1 => String::new(),
-                2 => " and 1 more".to_owned(),
-                count => format!(" and {} more", count - 1),
-            };
-            format!("record {number} on line {line}{more} {message}")
-        });
-        each.collect()
     }
 }
 

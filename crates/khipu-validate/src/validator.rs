@@ -1,6 +1,7 @@
 //! One payload of a contract, checked again and again.
 
-use crate::contract::{Contract, ContractError, Payload};
+use crate::contract::{Contract, Payload};
+use crate::contract_error::ContractError;
 use crate::fast::{Plan, Scratch};
 use crate::finding::Finding;
 use crate::parse;

@@ -334,7 +334,11 @@ fn files_that_are_closed_or_no_files_do_not_stop_a_folder() {
     folder.write("x/good.json.gz", gzip(GOOD.as_bytes()));
     folder.write("x/trace.har", "{\"log\": {\"entries\": [{}]}}");
     folder.write("x/closed.json", GOOD);
-    fs::set_permissions(folder.path("x/closed.json"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(
+        folder.path("x/closed.json"),
+        fs::Permissions::from_mode(0o0),
+    )
+    .unwrap();
     symlink("b.json", folder.path("x/a.json")).unwrap();
     symlink("a.json", folder.path("x/b.json")).unwrap();
     symlink("..", folder.path("x/up.json")).unwrap();

@@ -20,6 +20,18 @@ pub(super) fn length(text: &[u8]) -> Option<usize> {
     }
 }
 
+/// The first quote or backslash. In JSON within a string they stand close together, which a search for far ones does not
+/// like.
+pub(super) fn find(text: &[u8]) -> Option<usize> {
+    const NEAR: usize = 16;
+    let is_it = |byte: &u8| matches!(byte, b'"' | b'\\');
+    if let Some(at) = text.iter().take(NEAR).position(is_it) {
+        return Some(at);
+    }
+    let far = memchr::memchr2(b'"', b'\\', text.get(NEAR..)?)?;
+    Some(NEAR + far)
+}
+
 /// Whether `text`, which begins with a backslash, can be no escape however it goes on.
 pub(super) fn is_wrong(text: &[u8]) -> bool {
     match text {
@@ -81,9 +93,15 @@ fn unit(digits: &[u8]) -> u32 {
 /// Appends what a string as it is written, without quotes, stands for.
 pub(super) fn decode(raw: &[u8], out: &mut Vec<u8>) {
     let mut rest = raw;
-    while let Some(run) = memchr::memchr(b'\\', rest) {
+    while let Some(run) = find(rest) {
         let (plain, escaped) = rest.split_at(run);
         out.extend_from_slice(plain);
+        if let [byte @ b'"', ..] | [b'\\', byte @ (b'"' | b'\\' | b'/'), ..] = escaped {
+            out.push(*byte);
+            let length = if escaped.first() == Some(&b'"') { 1 } else { 2 };
+            rest = escaped.get(length..).unwrap_or_default();
+            continue;
+        }
         let (length, bytes, count) = read(escaped);
         out.extend_from_slice(bytes.get(..count).unwrap_or_default());
         rest = escaped.get(length..).unwrap_or_default();

@@ -6,6 +6,7 @@ use crate::stream::{CHUNK, Window};
 
 use super::Position;
 use super::escape::{self, LONGEST};
+use super::name::Name;
 
 /// How many arrays and objects may contain one another where nothing is held of them.
 const MAX_DEPTH: usize = 1 << 20;
@@ -19,23 +20,6 @@ pub(super) enum Fault {
     /// It ends here, and something more was due.
     CutOff(Position),
     Syntax(Position, &'static str),
-}
-
-/// The names of a HAR that matter here.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Name {
-    Log,
-    Entries,
-    Request,
-    Response,
-    Method,
-    Url,
-    Status,
-    PostData,
-    Content,
-    Text,
-    Encoding,
-    Other,
 }
 
 /// What to do with a string that goes by.
@@ -199,7 +183,7 @@ impl<R: Read> Scan<R> {
         self.pass();
         loop {
             let rest = self.window.rest();
-            let run = memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
+            let run = unbroken(rest);
             is_whole &= keep.add(rest.get(..run).unwrap_or_default());
             let rest = rest.get(run..).unwrap_or_default();
             match rest.first() {
@@ -207,13 +191,8 @@ impl<R: Read> Scan<R> {
                     self.window.pass(run + 1);
                     return Ok(is_whole);
                 }
+                // An escape that is none, or the rest of which has not been read.
                 Some(_) => {
-                    let length = escape::length(rest);
-                    if let Some(length) = length {
-                        is_whole &= keep.add(rest.get(..length).unwrap_or_default());
-                        self.window.pass(run + length);
-                        continue;
-                    }
                     let is_short = rest.len() < LONGEST;
                     self.window.pass(run);
                     if !(is_short && self.more()) {
@@ -334,6 +313,22 @@ impl<R: Read> Scan<R> {
     }
 }
 
+/// How far the inside of a string goes: up to its quote, or an escape that is not all there, or the end of what is held.
+fn unbroken(text: &[u8]) -> usize {
+    let mut at = 0;
+    loop {
+        let rest = text.get(at..).unwrap_or_default();
+        let Some(run) = escape::find(rest) else {
+            return text.len();
+        };
+        at += run;
+        match escape::length(rest.get(run..).unwrap_or_default()) {
+            Some(length) => at += length,
+            None => return at,
+        }
+    }
+}
+
 impl Keep<'_> {
     /// Whether it could be kept.
     fn add(&mut self, part: &[u8]) -> bool {
@@ -356,24 +351,5 @@ impl Keep<'_> {
         }
         kept.extend_from_slice(part);
         true
-    }
-}
-
-impl Name {
-    fn of(text: &[u8]) -> Self {
-        match text {
-            b"log" => Self::Log,
-            b"entries" => Self::Entries,
-            b"request" => Self::Request,
-            b"response" => Self::Response,
-            b"method" => Self::Method,
-            b"url" => Self::Url,
-            b"status" => Self::Status,
-            b"postData" => Self::PostData,
-            b"content" => Self::Content,
-            b"text" => Self::Text,
-            b"encoding" => Self::Encoding,
-            _ => Self::Other,
-        }
     }
 }

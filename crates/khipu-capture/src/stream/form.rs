@@ -55,13 +55,16 @@ impl Form {
     }
 }
 
+/// How much of the beginning is looked at for what an input is.
+const BEGINNING: usize = CHUNK / 4;
+
 /// What `test` says of the beginning; it says nothing while it needs to see more.
 fn decide<R: Read>(window: &mut Window<R>, test: fn(&[u8]) -> Option<bool>) -> bool {
     loop {
         if let Some(decided) = test(window.rest()) {
             return decided;
         }
-        if window.rest().len() >= CHUNK || !window.more(CHUNK) {
+        if window.rest().len() >= BEGINNING || !window.more(CHUNK) {
             return false;
         }
     }
@@ -187,7 +190,7 @@ fn begin_from<R: Read>(window: &mut Window<R>, mut at: usize, max_record: usize)
         }
     };
     while is_record(window.rest().get(begin..).unwrap_or_default()).is_none()
-        && window.rest().len() - begin < CHUNK
+        && window.rest().len() - begin < BEGINNING
         && window.more(max_record.saturating_add(CHUNK))
     {}
     let before = window.rest().get(..begin).unwrap_or_default();

@@ -148,6 +148,13 @@ impl<R: Read> Records<R> {
         let mut seen = 0;
         loop {
             let rest = self.window.rest();
+            if seen == 0 && rest.first() == Some(&b'\n') {
+                let empty = rest.iter().take_while(|byte| **byte == b'\n').count();
+                self.window.pass(empty);
+                self.line += empty as u64;
+                self.column = 1;
+                continue;
+            }
             let unseen = rest.get(seen..).unwrap_or_default();
             let (length, end) = match memchr::memchr(b'\n', unseen) {
                 Some(length) => (seen + length, 1),

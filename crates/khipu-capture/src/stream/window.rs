@@ -69,11 +69,13 @@ impl<R: Read> Window<R> {
         }
         // What is left is short beside what was passed, unless one long record is being read: so moving costs little.
         let held = self.end - self.start;
-        self.bytes.copy_within(self.start..self.end, 0);
-        self.base += self.start as u64;
-        (self.start, self.end) = (0, held);
-        if self.bytes.len() - held >= enough {
-            return;
+        if self.start > 0 {
+            self.bytes.copy_within(self.start..self.end, 0);
+            self.base += self.start as u64;
+            (self.start, self.end) = (0, held);
+            if self.bytes.len() - held >= enough {
+                return;
+            }
         }
         self.grow(most.saturating_add(CHUNK).max(held + 1));
     }
