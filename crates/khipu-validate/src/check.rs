@@ -5,6 +5,7 @@ use crate::escape;
 use crate::explain::Explainer;
 use crate::finding::{Finding, SchemaPlace};
 use crate::locate::{Lines, count};
+use crate::observe::{Point, Site};
 use crate::parse::{self, Broken, Parsed};
 use crate::records::{self, Record};
 
@@ -158,8 +159,39 @@ impl<'t> Origin<'t> {
         each.collect()
     }
 
+    /// A record as a site of what is seen in it.
+    pub(crate) fn site<'o, 'r>(&'o mut self, record: &'o Record<'r>) -> RecordSite<'o, 't, 'r> {
+        RecordSite {
+            origin: self,
+            record,
+        }
+    }
+
     /// The line on which a record begins.
     pub(crate) fn line(&mut self, record: &Record<'_>) -> u64 {
         self.lines.place(record.offset).0
+    }
+}
+
+/// A record of a source.
+pub(crate) struct RecordSite<'o, 't, 'r> {
+    origin: &'o mut Origin<'t>,
+    record: &'o Record<'r>,
+}
+
+impl Site for RecordSite<'_, '_, '_> {
+    fn source(&self) -> &str {
+        self.origin.source
+    }
+
+    fn point(&mut self, at: usize) -> Point {
+        let offset = self.record.offset + at;
+        let (line, column) = self.origin.lines.place(offset);
+        Point {
+            record: self.record.number,
+            line,
+            column,
+            offset: count(offset),
+        }
     }
 }

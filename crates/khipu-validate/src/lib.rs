@@ -30,6 +30,7 @@
 mod capture;
 mod check;
 mod contract;
+pub mod drift;
 mod escape;
 mod explain;
 mod finding;
@@ -41,6 +42,7 @@ mod locate;
 mod message;
 mod name;
 mod number;
+mod observe;
 mod parse;
 mod records;
 mod report;

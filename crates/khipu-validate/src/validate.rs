@@ -9,6 +9,7 @@ use crate::contract::{Contract, Operation, Payload};
 use crate::finding::Unreadable;
 use crate::input::{self, Input, Source};
 use crate::name::Known;
+use crate::observe::{Blind, Observe};
 use crate::parse;
 use crate::records::{self, Record};
 use crate::report::{Sink, Summary};
@@ -51,10 +52,22 @@ pub fn validate(
     inputs: &[Input],
     sink: &mut dyn Sink,
 ) -> io::Result<Summary> {
+    observed(contract, options, inputs, sink, &mut Blind)
+}
+
+/// As [`validate`], and tells `observer` what it sees.
+pub(crate) fn observed(
+    contract: &Contract,
+    options: &Options,
+    inputs: &[Input],
+    sink: &mut dyn Sink,
+    observer: &mut dyn Observe,
+) -> io::Result<Summary> {
     let mut run = Run {
         contract,
         options,
         sink,
+        observer,
         summary: Summary::default(),
     };
     for input in inputs {
@@ -70,6 +83,7 @@ struct Run<'a> {
     contract: &'a Contract,
     options: &'a Options,
     sink: &'a mut dyn Sink,
+    observer: &'a mut dyn Observe,
     summary: Summary,
 }
 
@@ -102,16 +116,20 @@ impl Run<'_> {
             empty = false;
             match capture::take_apart(contract, &record) {
                 Taken::Bare => {
-                    let verdict = verdict(contract, &known, &record);
+                    let verdict = verdict(contract, &known, &record, self.observer, &mut origin);
                     self.tell(&mut origin, &mut left, &record, verdict)?;
                 }
                 Taken::Bodies(bodies) => {
                     for body in bodies {
-                        let verdict = body_verdict(contract, &body);
+                        let verdict = body_verdict(contract, &body, self.observer, &mut origin);
                         self.tell(&mut origin, &mut left, &body.record, verdict)?;
                     }
                 }
-                Taken::Foreign => self.summary.skipped += 1,
+                Taken::Foreign(method, path) => {
+                    self.summary.skipped += 1;
+                    let site = &mut origin.site(&record);
+                    self.observer.foreign(&method, &path, site);
+                }
                 Taken::Broken(broken) => {
                     let verdict = Verdict::Checked(None, vec![broken.into()]);
                     self.tell(&mut origin, &mut left, &record, verdict)?;
@@ -170,13 +188,19 @@ impl Run<'_> {
 }
 
 /// A body of a capture record.
-fn body_verdict<'c>(contract: &'c Contract, body: &Body<'_, 'c>) -> Verdict<'c> {
+fn body_verdict<'c>(
+    contract: &'c Contract,
+    body: &Body<'_, 'c>,
+    observer: &mut dyn Observe,
+    origin: &mut Origin<'_>,
+) -> Verdict<'c> {
     let known = match &body.known {
         Ok(known) => known,
         Err(message) => return Verdict::Unusable(message.clone()),
     };
     match (known, body.instead) {
         (Known::Payload(payload), Some(found)) if payload.has_schema() => {
+            observer.not_json(payload, &mut origin.site(&body.record));
             let mark = Mark {
                 at: 0,
                 pointer: String::new(),
@@ -186,17 +210,25 @@ fn body_verdict<'c>(contract: &'c Contract, body: &Body<'_, 'c>) -> Verdict<'c> 
             };
             Verdict::Checked(Some(payload.to_string()), vec![mark])
         }
-        _ => verdict(contract, known, &body.record),
+        _ => verdict(contract, known, &body.record, observer, origin),
     }
 }
 
-fn verdict<'c>(contract: &'c Contract, known: &Known<'c>, record: &Record<'_>) -> Verdict<'c> {
+fn verdict<'c>(
+    contract: &'c Contract,
+    known: &Known<'c>,
+    record: &Record<'_>,
+    observer: &mut dyn Observe,
+    origin: &mut Origin<'_>,
+) -> Verdict<'c> {
     let candidates = match known {
         Known::Payload(payload) if !payload.has_schema() => {
+            observer.unspecified(payload);
             return Verdict::Checked(Some(payload.to_string()), Vec::new());
         }
         Known::Payload(payload) => std::slice::from_ref(payload),
         Known::Undeclared { operation, status } => {
+            observer.status(operation, status, &mut origin.site(record));
             let name = format!("{}/{status}", operation.id);
             return Verdict::Checked(Some(name), vec![undeclared(operation, status)]);
         }
@@ -206,7 +238,10 @@ fn verdict<'c>(contract: &'c Contract, known: &Known<'c>, record: &Record<'_>) -
         Ok(parsed) => parsed,
         Err(broken) => {
             let name = match known {
-                Known::Payload(payload) => Some(payload.to_string()),
+                Known::Payload(payload) => {
+                    observer.not_json(payload, &mut origin.site(record));
+                    Some(payload.to_string())
+                }
                 _ => None,
             };
             return Verdict::Checked(name, vec![broken.into()]);
@@ -230,7 +265,10 @@ fn verdict<'c>(contract: &'c Contract, known: &Known<'c>, record: &Record<'_>) -
         Ok(marks) if !marks.is_empty() && found.len() > 1 => {
             Verdict::Nameless("is invalid and fits several payloads", found)
         }
-        Ok(marks) => Verdict::Checked(Some(first.to_string()), marks),
+        Ok(marks) => {
+            observer.payload(first, &parsed.root, &marks, &mut origin.site(record));
+            Verdict::Checked(Some(first.to_string()), marks)
+        }
         Err(error) => Verdict::Unusable(format!("cannot be checked: {error}")),
     }
 }
