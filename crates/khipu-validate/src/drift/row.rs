@@ -137,6 +137,35 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// The kind in a word or two.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Kind::UndocumentedOperation => "new call",
+            Kind::UndocumentedStatus => "new status",
+            Kind::OtherShape => "other shape",
+            Kind::NotJson => "not JSON",
+            Kind::UndocumentedMember => "new member",
+            Kind::UndocumentedValue => "new value",
+            Kind::UndocumentedType => "other type",
+            Kind::UndocumentedNull => "null",
+            Kind::BrokenRule => "broken rule",
+            Kind::MissingMember => "missing",
+        }
+    }
+
+    /// Whether it adds to the document, and does not contradict it.
+    pub(super) fn is_new(self) -> bool {
+        matches!(
+            self,
+            Kind::UndocumentedOperation
+                | Kind::UndocumentedStatus
+                | Kind::UndocumentedMember
+                | Kind::UndocumentedValue
+        )
+    }
+}
+
 /// A value that an enumeration does not list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]

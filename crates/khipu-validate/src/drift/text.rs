@@ -9,8 +9,8 @@ use super::row::{Drift, Kind, Row, Unseen, UnseenKind, ValueCount};
 use crate::escape::visible;
 use crate::finding::SchemaPlace;
 
-/// The widest pointer that others are aligned with, in characters.
-const WIDEST: usize = 44;
+/// How wide the kinds are.
+const KIND: usize = 11;
 
 /// How the parts look; nothing for plain text.
 #[derive(Clone, Copy, Default)]
@@ -75,11 +75,9 @@ impl Drift {
                 false => visible(&first.payload),
             };
             writeln!(out, "{}", paint(styles.heading, &heading))?;
-            let names: Vec<String> = rows.iter().map(name).collect();
-            let widest = names.iter().map(|name| name.chars().count());
-            let width = widest.filter(|width| *width <= WIDEST).max().unwrap_or(0);
-            for (row, name) in rows.iter().zip(&names) {
-                write_row(&mut out, row, name, width, styles)?;
+            let width = rows.iter().map(|row| often(row).len()).max().unwrap_or(0);
+            for row in rows {
+                write_row(&mut out, row, width, styles)?;
             }
         }
         self.unseen(&mut out, &mut begun, styles)?;
@@ -167,49 +165,61 @@ fn is_call(row: &Row) -> bool {
     row.kind == Kind::UndocumentedOperation
 }
 
-/// What a row is about.
-fn name(row: &Row) -> String {
-    match row.kind {
-        Kind::UndocumentedOperation => visible(&row.payload),
-        Kind::UndocumentedStatus | Kind::OtherShape | Kind::NotJson => "the payload".to_owned(),
-        _ if row.pointer.is_empty() => "the payload".to_owned(),
-        _ => visible(&row.pointer),
+fn often(row: &Row) -> String {
+    match is_call(row) {
+        true => times(row.count),
+        false => format!("{} of {}", row.count, row.of),
     }
 }
 
-fn write_row(
-    out: &mut impl Write,
-    row: &Row,
-    name: &str,
-    width: usize,
-    styles: Styles,
-) -> io::Result<()> {
-    let space = " ".repeat(width.saturating_sub(name.chars().count()));
-    let shown = paint(styles.pointer, name);
-    let message = visible(&row.message);
-    let often = format!("{} of {}", row.count, row.of);
-    writeln!(
-        out,
-        "  {shown}{space}  {}  {often}",
-        paint(styles.new, &message)
-    )?;
+/// Kind, how often, where in the payload, and what; the details below each other beneath that.
+fn write_row(out: &mut impl Write, row: &Row, width: usize, styles: Styles) -> io::Result<()> {
+    let style = if row.kind.is_new() {
+        styles.new
+    } else {
+        styles.bad
+    };
+    let often = often(row);
+    let kind = row.kind.words();
+    let space = " ".repeat(KIND.saturating_sub(kind.len()));
+    write!(out, "  {}{space}  {often:>width$}  ", paint(style, kind))?;
+    let place = if is_call(row) {
+        &row.payload
+    } else {
+        &row.pointer
+    };
+    if !place.is_empty() {
+        write!(out, "{}", paint(styles.pointer, &visible(place)))?;
+    }
+    match row.kind {
+        Kind::UndocumentedOperation | Kind::UndocumentedValue | Kind::MissingMember => {}
+        Kind::UndocumentedMember if !row.types.is_empty() => {
+            let types: Vec<&str> = row.types.keys().copied().collect();
+            write!(out, ": {}", types.join(" | "))?;
+        }
+        _ if place.is_empty() => write!(out, "{}", visible(&row.message))?,
+        _ => write!(out, ": {}", visible(&row.message))?,
+    }
+    writeln!(out)?;
+    let indent = " ".repeat(KIND + width + 6);
     if let Some(shape) = &row.shape {
-        writeln!(out, "    {}", visible(shape))?;
+        writeln!(out, "{indent}{}", visible(shape))?;
     }
     for value in &row.values {
-        writeln!(out, "    {}", value_line(value, styles))?;
+        writeln!(out, "{indent}{}", value_line(value, styles))?;
     }
     let first = row
         .first
         .as_ref()
         .map(|first| paint(styles.place, &at(first)));
+    let first = first.filter(|_| row.values.len() != 1);
     let rule = row
         .schema
         .as_ref()
         .map(|schema| paint(styles.rule, &format!("({})", in_yaml(schema))));
     let places: Vec<String> = first.into_iter().chain(rule).collect();
     if !places.is_empty() {
-        writeln!(out, "    {}", places.join(" "))?;
+        writeln!(out, "{indent}{}", places.join(" "))?;
     }
     Ok(())
 }
@@ -225,6 +235,15 @@ fn value_line(value: &ValueCount, styles: Styles) -> String {
         value.count,
         paint(styles.place, &place)
     )
+}
+
+/// How often.
+pub(super) fn times(count: u64) -> String {
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        count => format!("{count} times"),
+    }
 }
 
 /// A class of lengths in words.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use khipu_document::{Entry, Node};
 
-use super::{ByPlace, Edit, Suggestion, block, note, yaml};
+use super::{ByPlace, Edit, Suggestion, block, layout, note, yaml};
 
 /// What is added to lists, each list once.
 #[derive(Default)]
@@ -64,10 +64,10 @@ impl<'d> Additions<'d> {
         known.added.insert((key.to_owned(), rest));
     }
 
-    pub(super) fn finish(self, notes: &mut Vec<Suggestion>) -> Vec<Suggestion> {
+    pub(super) fn finish(self, document: &Node, notes: &mut Vec<Suggestion>) -> Vec<Suggestion> {
         let mut all = Vec::new();
         for (at, Texts { list, added, why }) in self.texts {
-            match longer(list, &added) {
+            match longer(document, list, &added) {
                 Some((edit, text)) => all.push(Suggestion {
                     file: at.file.to_string(),
                     edit,
@@ -86,7 +86,7 @@ impl<'d> Additions<'d> {
             },
         ) in self.entries
         {
-            let Some(indent) = block(mapping) else {
+            let Some(indent) = block(document, mapping) else {
                 let keys: BTreeSet<String> = added.into_iter().map(|(key, _)| key).collect();
                 notes.push(note(&at, format!("add here: {}", written(&keys))));
                 continue;
@@ -112,35 +112,34 @@ fn written(texts: &BTreeSet<String>) -> String {
 }
 
 /// A list of texts with more of them: the line of a list in brackets anew, or lines for one below its key.
-fn longer(entry: &Entry, texts: &BTreeSet<String>) -> Option<(Edit, String)> {
-    let list = &entry.value;
-    let items = list.items();
+fn longer(document: &Node, entry: &Entry, texts: &BTreeSet<String>) -> Option<(Edit, String)> {
+    let items = entry.value.items();
     let line = entry.key_at.line;
-    let on_this_line = |node: &Node| node.at.file == entry.key_at.file && node.at.line == line;
-    if on_this_line(list) {
-        let known: Option<Vec<String>> = items
-            .iter()
-            .map(|item| on_this_line(item).then(|| item.as_str().map(yaml::scalar))?)
-            .collect();
-        let mut all = known?;
+    let indent = layout::indent(document, entry);
+    let is_here = |node: &Node| node.at.file == entry.key_at.file;
+    if items
+        .iter()
+        .all(|item| is_here(item) && item.at.line == line)
+    {
+        let known = items.iter().map(|item| item.as_str().map(yaml::scalar));
+        let mut all = known.collect::<Option<Vec<String>>>()?;
         all.extend(texts.iter().map(|text| yaml::scalar(text)));
-        let column = usize::try_from(entry.key_at.column).ok()?;
         let text = format!("{}: [{}]\n", yaml::scalar(&entry.key), all.join(", "));
-        let text = yaml::indented(&text, column.saturating_sub(1));
-        return Some((Edit::Replace(line), text));
+        return Some((Edit::Replace(line), yaml::indented(&text, indent)));
     }
-    // Below its key each item has a line with a dash before it, unless a bracket opened there.
-    let first = items.first()?;
-    let dash = usize::try_from(first.at.column).ok()?.checked_sub(3)?;
-    let rows: Vec<u32> = items.iter().map(|item| item.at.line).collect();
-    let is_block = rows.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
-    let begins = list.at.line == first.at.line && list.at.column + 2 == first.at.column;
-    if !is_block || !begins {
+    // Below its key each item has a line with a dash before it, unless a bracket opened on the line of the key.
+    let lines = items.iter().map(|item| item.at.line);
+    let is_block = lines.clone().zip(lines.skip(1)).all(|(a, b)| a < b)
+        && items
+            .iter()
+            .all(|item| is_here(item) && item.at.line > line)
+        && entry.value.at.line > line;
+    if !is_block {
         return None;
     }
     let lines: String = texts
         .iter()
         .map(|text| format!("- {}\n", yaml::scalar(text)))
         .collect();
-    Some((Edit::Below(line), yaml::indented(&lines, dash)))
+    Some((Edit::Below(line), yaml::indented(&lines, indent + 2)))
 }

@@ -70,7 +70,7 @@ impl<'d> Targets<'d> {
                 continue;
             }
             let file = at.file.to_string();
-            let Some(indent) = block(target.properties) else {
+            let Some(indent) = block(self.document, target.properties) else {
                 let each = target.members.keys();
                 let each: Vec<String> = each.map(|name| yaml::scalar(name)).collect();
                 let text = format!("add here: {}", each.join(", "));

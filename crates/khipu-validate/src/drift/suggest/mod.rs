@@ -4,6 +4,7 @@
 //! as a note. The YAML follows the rules of `schemas/README.md` where they can be followed: objects and texts become
 //! components, texts are marked as sensitive until somebody says otherwise, numbers are exact, descriptions say TODO.
 
+mod layout;
 mod lists;
 mod members;
 mod write;
@@ -48,6 +49,17 @@ pub enum Edit {
     AtEnd,
 }
 
+impl Edit {
+    /// How far down in the file it is; what goes below a line is further down than the line.
+    fn rank(self) -> (u32, bool) {
+        match self {
+            Edit::Note(line) | Edit::Replace(line) => (line, false),
+            Edit::Below(line) => (line, true),
+            Edit::AtEnd => (u32::MAX, true),
+        }
+    }
+}
+
 /// What would make the drift of a tally disappear, by file and from the bottom of each file up.
 pub(super) fn suggest(tally: &Tally<'_>, show_values: bool) -> Vec<Suggestion> {
     let mut suggester = Suggester {
@@ -67,9 +79,12 @@ pub(super) fn suggest(tally: &Tally<'_>, show_values: bool) -> Vec<Suggestion> {
         ..
     } = suggester;
     let mut all = targets.finish(&mut additions, &mut notes);
-    all.extend(additions.finish(&mut notes));
-    all.sort_by(|a, b| a.file.cmp(&b.file).then_with(|| b.edit.cmp(&a.edit)));
-    notes.sort_by(|a, b| a.file.cmp(&b.file).then_with(|| a.edit.cmp(&b.edit)));
+    all.extend(additions.finish(tally.contract.document(), &mut notes));
+    all.sort_by(|a, b| {
+        let by_file = a.file.cmp(&b.file);
+        by_file.then_with(|| b.edit.rank().cmp(&a.edit.rank()))
+    });
+    notes.sort_by(|a, b| (&a.file, a.edit.rank(), &a.text).cmp(&(&b.file, b.edit.rank(), &b.text)));
     notes.dedup();
     all.append(&mut notes);
     all
@@ -167,7 +182,8 @@ impl<'d> Suggester<'_, 'd> {
                         (false, true) => "they are long or many; look at the traffic itself",
                     };
                     let text = format!(
-                        "{pointer}: values that are not listed, seen {hidden} times; {next}"
+                        "{pointer}: values that are not listed, seen {}; {next}",
+                        crate::drift::text::times(hidden)
                     );
                     self.notes.push(note(&list.key_at, text));
                 }
@@ -196,9 +212,9 @@ impl<'d> Suggester<'_, 'd> {
         let paths = self.tally.contract.document().entry("paths");
         for ((method, path), count) in &self.tally.foreign {
             if let Some(paths) = paths {
-                let times = count.count;
+                let times = crate::drift::text::times(count.count);
                 let text = format!(
-                    "{method} {path}: no such operation, called {times} times; write a file for it"
+                    "{method} {path}: no such operation, called {times}; write a file for it"
                 );
                 self.notes.push(note(&paths.key_at, text));
             }
@@ -231,12 +247,11 @@ fn responses<'d>(document: &'d Node, at: &Position) -> Option<&'d Entry> {
         .find(|responses| responses.key_at == *at)
 }
 
-/// Where the members of a block begin: the column of the first, from 0. Nothing for a list in brackets or braces.
-fn block(entry: &Entry) -> Option<usize> {
+/// How far the members of a block are indented. Nothing for a list in brackets or braces, to which no line can be added.
+fn block(document: &Node, entry: &Entry) -> Option<usize> {
     let first = entry.value.entries().first()?;
     let is_below = first.key_at.file == entry.key_at.file && first.key_at.line > entry.key_at.line;
-    let column = usize::try_from(first.key_at.column).ok()?;
-    is_below.then(|| column.saturating_sub(1))
+    is_below.then(|| layout::indent(document, first))
 }
 
 /// Lists by the place where they stand.
