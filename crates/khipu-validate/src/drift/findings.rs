@@ -13,8 +13,8 @@ use crate::report::Sink;
 /// How many unreadable inputs are kept.
 const MOST: usize = 1_000;
 
-/// Keyword, place of the rule, payload.
-type Key = (String, Option<SchemaPlace>, Option<String>);
+/// Keyword, place of the rule, payload; and which member is required, because all of an object share one place.
+type Key = (String, Option<SchemaPlace>, Option<String>, String);
 
 /// Counts findings on their way to another sink.
 pub(super) struct Findings<'s> {
@@ -46,6 +46,10 @@ impl Sink for Findings<'_> {
             finding.keyword.clone(),
             finding.schema.clone(),
             finding.payload.clone(),
+            match finding.keyword.as_str() {
+                "required" => finding.message.clone(),
+                _ => String::new(),
+            },
         );
         let rule = self.rules.entry(key).or_insert_with(|| RuleCount {
             keyword: finding.keyword.clone(),

@@ -230,11 +230,8 @@ fn value_line(value: &ValueCount, styles: Styles) -> String {
         None => format!("a value of {}", long(value.length)),
     };
     let place = value.first.as_ref().map(at).unwrap_or_default();
-    format!(
-        "{what}  {} times  {}",
-        value.count,
-        paint(styles.place, &place)
-    )
+    let times = times(value.count);
+    format!("{what}, {times}: {}", paint(styles.place, &place))
 }
 
 /// How often.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{bar, put, share, text};
+use super::{bar, path, prose, put, share, text};
 use crate::drift::row::{Drift, Kind, Row, ValueCount};
 use crate::drift::text::{at, in_yaml, long, times};
 
@@ -44,6 +44,24 @@ pub(super) fn class(kind: Kind) -> &'static str {
     if kind.is_new() { "new" } else { "bad" }
 }
 
+/// What a row says beside its kind.
+fn said(row: &Row) -> String {
+    if row.kind == Kind::UndocumentedMember && !row.types.is_empty() {
+        return counted_types(row);
+    }
+    row.message.clone()
+}
+
+/// The types of a member, with their counts if there are several.
+pub(super) fn counted_types(row: &Row) -> String {
+    let several = row.types.len() > 1;
+    let each = row.types.iter().map(|(kind, count)| match several {
+        true => format!("{kind} ({count})"),
+        false => (*kind).to_owned(),
+    });
+    each.collect::<Vec<_>>().join(", ")
+}
+
 fn item(page: &mut String, row: &Row) {
     let (word, class) = (row.kind.words(), class(row.kind));
     let name = match row.kind {
@@ -55,7 +73,7 @@ fn item(page: &mut String, row: &Row) {
         "<li data-row><div class=\"what\"><span class=\"badge {class}\">{word}</span>"
     );
     if !name.is_empty() {
-        put!(page, "<code>{}</code>", text(name));
+        put!(page, "<code>{}</code>", path(name));
     }
     put!(
         page,
@@ -68,14 +86,14 @@ fn item(page: &mut String, row: &Row) {
     if row.kind != Kind::UndocumentedOperation {
         bar(page, row.count, 0, row.of, " drifted");
     }
-    put!(page, "</div><p>{}</p>", text(&row.message));
+    put!(page, "</div><p>{}</p>", prose(&said(row)));
     if let Some(shape) = &row.shape {
         put!(page, "<p class=\"shape mono\">{}</p>", text(shape));
     }
     if !row.values.is_empty() {
         page.push_str("<ul class=\"values\">");
         for value in &row.values {
-            values(page, value);
+            values(page, value, row.values.len() > 1);
         }
         page.push_str("</ul>");
     }
@@ -84,24 +102,24 @@ fn item(page: &mut String, row: &Row) {
         put!(
             page,
             "<span>first at <code>{}</code></span>",
-            text(&at(first))
+            path(&at(first))
         );
     }
     if let Some(schema) = &row.schema {
-        let place = text(&in_yaml(schema));
+        let place = path(&in_yaml(schema));
         put!(page, "<span>document at <code>{place}</code></span>");
     }
     page.push_str("</p></li>\n");
 }
 
-fn values(page: &mut String, value: &ValueCount) {
+fn values(page: &mut String, value: &ValueCount, with_place: bool) {
     let what = match &value.value {
         Some(value) => format!("<code>{}</code>", text(value)),
         None => format!("a value of {}", long(value.length)),
     };
     put!(page, "<li>{what}, {}", times(value.count));
-    if let Some(first) = &value.first {
-        put!(page, ", first at <code>{}</code>", text(&at(first)));
+    if let Some(first) = value.first.as_ref().filter(|_| with_place) {
+        put!(page, ", first at <code>{}</code>", path(&at(first)));
     }
     page.push_str("</li>");
 }

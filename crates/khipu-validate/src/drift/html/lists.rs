@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{number, put, share, text};
+use super::{number, path, prose, put, text};
 use crate::drift::row::{Drift, UnseenKind};
 use crate::drift::text::{at, in_yaml, unseen_name};
 
@@ -16,30 +16,25 @@ pub(super) fn rules(page: &mut String, drift: &Drift) {
         return;
     }
     page.push_str(
-        "<div class=\"card scroll\" data-group><table><thead><tr><th scope=\"col\">Findings</th><th scope=\"col\">Rule</th>\
-         <th scope=\"col\">Payload</th><th scope=\"col\">First at</th></tr></thead><tbody>\n",
+        "<div class=\"card scroll\" data-group><table><thead><tr><th scope=\"col\" class=\"number\">Findings</th>\
+         <th scope=\"col\">Rule</th></tr></thead><tbody>\n",
     );
     for rule in &drift.rules {
         put!(
             page,
-            "<tr data-row><td class=\"number\">{}</td><td>{} <span class=\"badge\">{}</span>",
+            "<tr data-row><td class=\"number\">{}</td><td>{} <span class=\"badge\">{}</span><div class=\"where\">\
+             <span>in <code>{}</code></span><span>first at <code>{}</code></span>",
             number(rule.count),
-            text(&rule.message),
-            text(&rule.keyword)
+            prose(&rule.message),
+            text(&rule.keyword),
+            text(rule.payload.as_deref().unwrap_or("an unknown payload")),
+            path(&at(&rule.first))
         );
         if let Some(schema) = &rule.schema {
-            put!(
-                page,
-                "<div class=\"where\"><code>{}</code></div>",
-                text(&in_yaml(schema))
-            );
+            let place = path(&in_yaml(schema));
+            put!(page, "<span>document at <code>{place}</code></span>");
         }
-        put!(
-            page,
-            "</td><td><code>{}</code></td><td><code>{}</code></td></tr>\n",
-            text(rule.payload.as_deref().unwrap_or("nothing that is known")),
-            text(&at(&rule.first))
-        );
+        page.push_str("</div></td></tr>\n");
     }
     page.push_str("</tbody></table></div></section>\n");
 }
@@ -81,8 +76,8 @@ pub(super) fn unseen(page: &mut String, drift: &Drift) {
                 }
                 UnseenKind::Member | UnseenKind::Value => format!(
                     "<code>{}</code> <span class=\"count\">{}</span>",
-                    text(&unseen_name(unseen)),
-                    share(0, unseen.of)
+                    path(&unseen_name(unseen)),
+                    share_of(unseen.of)
                 ),
             };
             put!(page, "<li data-row>{what}</li>\n");
@@ -90,6 +85,11 @@ pub(super) fn unseen(page: &mut String, drift: &Drift) {
         page.push_str("</ul></div>\n");
     }
     page.push_str("</section>\n");
+}
+
+/// How often something could have been there that never was.
+fn share_of(of: u64) -> String {
+    format!("0 of {}", number(of))
 }
 
 pub(super) fn unreadable(page: &mut String, drift: &Drift) {

@@ -17,7 +17,7 @@ const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
 /// SHA-256 of the style and of the script, as the policy of the page names them.
-const STYLE_HASH: &str = "hi7lFo0GWCZb4igKmRAmMTIbgpFopaEQcrbH3zAFSXk=";
+const STYLE_HASH: &str = "K1Mp4dG8bubgygrRjV8nS15ykXCMY6L95UGfSAIL3RE=";
 const SCRIPT_HASH: &str = "WRWvMYa4/cCIe1qpDqJSLsUIB1m5K17/OMqIQxsL+WI=";
 
 impl Drift {
@@ -129,6 +129,26 @@ fn text(text: &str) -> String {
         }
     }
     out
+}
+
+/// As [`text`], with what stands between backticks as code.
+fn prose(prose: &str) -> String {
+    let safe = text(prose);
+    let parts: Vec<&str> = safe.split('`').collect();
+    // An odd backtick is only a backtick.
+    if parts.len().is_multiple_of(2) {
+        return safe;
+    }
+    let each = parts.iter().enumerate().map(|(at, part)| match at % 2 {
+        0 => (*part).to_owned(),
+        _ => format!("<code>{part}</code>"),
+    });
+    each.collect()
+}
+
+/// As [`text`], with places between the parts of a path where a line may break.
+fn path(path: &str) -> String {
+    text(path).replace('/', "/<wbr>")
 }
 
 /// A count with its thousands apart.

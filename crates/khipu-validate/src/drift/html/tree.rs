@@ -4,11 +4,18 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::drifted;
-use super::{bar, number, put, share, text};
-use crate::drift::row::{Drift, Kind, Member};
+use super::{bar, number, prose, put, share, text};
+use crate::drift::row::{Drift, Kind, Member, Row};
+
+/// What drifted at each place of a payload, and members there that the document does not have.
+#[derive(Default)]
+struct Here<'a> {
+    kinds: Vec<Kind>,
+    added: Vec<&'a Row>,
+}
 
 /// Drift by payload and pointer.
-type Drifted<'a> = BTreeMap<(&'a str, &'a str), Vec<Kind>>;
+type Drifted<'a> = BTreeMap<(&'a str, &'a str), Here<'a>>;
 
 pub(super) fn section(page: &mut String, drift: &Drift) {
     page.push_str(
@@ -20,24 +27,32 @@ pub(super) fn section(page: &mut String, drift: &Drift) {
     }
     let mut drifted = Drifted::new();
     for row in &drift.drift {
-        // What the contract does not have is told at the object that has it.
+        // What the document does not have is told within the object that has it.
         let is_new = row.kind == Kind::UndocumentedMember;
-        let pointer = match row.pointer.rsplit_once('/') {
-            Some((above, _)) if is_new => above,
-            _ => &row.pointer,
-        };
-        let kinds = drifted.entry((&row.payload, pointer)).or_default();
-        if !kinds.contains(&row.kind) {
-            kinds.push(row.kind);
+        match row.pointer.rsplit_once('/') {
+            Some((above, _)) if is_new => {
+                let here = drifted.entry((&row.payload, above)).or_default();
+                here.added.push(row);
+            }
+            _ => {
+                let here = drifted.entry((&row.payload, &row.pointer)).or_default();
+                if !here.kinds.contains(&row.kind) {
+                    here.kinds.push(row.kind);
+                }
+            }
         }
     }
+    let has_drift = |payload: &str| drift.drift.iter().any(|row| row.payload == payload);
+    let quiet = !drift.payloads.iter().any(|count| has_drift(&count.payload));
     for (place, payload) in drift.payloads.iter().enumerate() {
         let all = payload.valid + payload.invalid;
         let of_payload = drift.members.iter();
         let members: Vec<&Member> = of_payload
             .filter(|member| member.payload == payload.payload)
             .collect();
-        let open = if place == 0 { " open" } else { "" };
+        // What drifted is what people came for.
+        let is_open = has_drift(&payload.payload) || (quiet && place == 0);
+        let open = if is_open { " open" } else { "" };
         put!(
             page,
             "<details class=\"payload card\" data-group{open}><summary><span class=\"mono\">{}</span>\
@@ -66,16 +81,19 @@ fn nodes(page: &mut String, members: &[&Member], drifted: &Drifted<'_>) {
             page.push_str("</ul></details></li>\n");
             open -= 1;
         }
-        let kinds = drifted.get(&(member.payload.as_str(), member.pointer.as_str()));
-        let kinds = kinds.map_or(&[][..], Vec::as_slice);
-        let has_more = members
-            .get(at + 1)
-            .is_some_and(|next| next.depth > member.depth);
-        if has_more {
+        let here = drifted.get(&(member.payload.as_str(), member.pointer.as_str()));
+        let kinds = here.map_or(&[][..], |here| &here.kinds);
+        let added = here.map_or(&[][..], |here| &here.added);
+        let next = members.get(at + 1);
+        let has_more = next.is_some_and(|next| next.depth > member.depth);
+        if has_more || !added.is_empty() {
             page.push_str("<li data-row><details open><summary>");
             row(page, member, kinds, "");
             page.push_str("</summary><ul>\n");
             open += 1;
+            for row in added {
+                added_row(page, row);
+            }
         } else {
             page.push_str("<li data-row>");
             row(page, member, kinds, " leaf");
@@ -85,6 +103,34 @@ fn nodes(page: &mut String, members: &[&Member], drifted: &Drifted<'_>) {
     for _ in 0..open {
         page.push_str("</ul></details></li>\n");
     }
+}
+
+/// A member that the document does not have.
+fn added_row(page: &mut String, row: &Row) {
+    let name = row.pointer.rsplit_once('/').map_or("", |(_, name)| name);
+    let name = name.replace("~1", "/").replace("~0", "~");
+    put!(
+        page,
+        "<li data-row><span class=\"member leaf drifted\"><span><span class=\"name mono\">{}</span>\
+         <span class=\"tags\"><span class=\"badge new\">{}</span>",
+        text(&name),
+        row.kind.words()
+    );
+    let types = drifted::counted_types(row);
+    if !types.is_empty() {
+        put!(page, "<span class=\"badge\">{types}</span>");
+    }
+    page.push_str("</span>");
+    if let Some(shape) = &row.shape {
+        put!(page, "<span class=\"about mono\">{}</span>", text(shape));
+    }
+    put!(
+        page,
+        "</span><span class=\"share\">{}",
+        share(row.count, row.of)
+    );
+    bar(page, row.count, 0, row.of, " drifted");
+    page.push_str("</span></span></li>\n");
 }
 
 fn row(page: &mut String, member: &Member, kinds: &[Kind], class: &str) {
@@ -118,7 +164,7 @@ fn row(page: &mut String, member: &Member, kinds: &[Kind], class: &str) {
     }
     page.push_str("</span>");
     if let Some(about) = &member.description {
-        put!(page, "<span class=\"about\">{}</span>", text(about));
+        put!(page, "<span class=\"about\">{}</span>", prose(about));
     }
     if !member.values.is_empty() {
         let each = member.values.iter();

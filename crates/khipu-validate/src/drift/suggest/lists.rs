@@ -141,5 +141,11 @@ fn longer(document: &Node, entry: &Entry, texts: &BTreeSet<String>) -> Option<(E
         .iter()
         .map(|text| format!("- {}\n", yaml::scalar(text)))
         .collect();
-    Some((Edit::Below(line), yaml::indented(&lines, indent + 2)))
+    // A dash and a space stand before an item; without its column, the list is indented as those of `schemas/` are.
+    let column = items
+        .first()
+        .and_then(|item| usize::try_from(item.at.column).ok());
+    let dash = column.and_then(|column| column.checked_sub(3));
+    let text = yaml::indented(&lines, dash.unwrap_or(indent + 2));
+    Some((Edit::Below(line), text))
 }

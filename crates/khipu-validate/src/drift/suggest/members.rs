@@ -101,9 +101,16 @@ impl<'d> Targets<'d> {
             });
         }
         for (file, text) in self.components {
+            let (edit, text) = match within(self.document, &file) {
+                Some((line, indent)) => (
+                    Edit::Below(line.saturating_sub(1)),
+                    yaml::indented(&text, indent),
+                ),
+                None => (Edit::AtEnd, text),
+            };
             done.push(Suggestion {
                 file,
-                edit: Edit::AtEnd,
+                edit,
                 text,
                 why: "new components".to_owned(),
             });
@@ -153,13 +160,14 @@ impl<'d> Targets<'d> {
             [Type::Integer] => "type: integer\n".to_owned(),
             [Type::Boolean] => "type: boolean\n".to_owned(),
             [Type::Number] | [Type::Integer, Type::Number] => self.decimal(file),
-            [Type::String] => {
+            // Where only null was seen, text is the likeliest of what else it can be.
+            [Type::String] | [] => {
                 let name = self.name(parent, name);
                 let text = format!(
                     "{name}:\n  description: TODO say what this is, and whether it is sensitive.\n  type: string\n  x-sensitive: true\n"
                 );
                 self.add(file, &text);
-                format!("$ref: '#/{name}'\n")
+                self.new_reference(file, &name)
             }
             [Type::Object] => self.object(file, parent, name, shape),
             [Type::Array] => match &shape.item {
@@ -168,7 +176,6 @@ impl<'d> Targets<'d> {
                     "# only empty lists were seen: say what `items` are\ntype: array\n".to_owned()
                 }
             },
-            [] => "# only null was seen: say what else it can be\ntype: 'null'\n".to_owned(),
             _ => format!(
                 "# several types were seen ({}): decide which it is\n",
                 shape.words()
@@ -181,7 +188,7 @@ impl<'d> Targets<'d> {
             entry.value.str("type") == Some("number") && entry.value.get("x-rust-type").is_some()
         });
         match decimal {
-            Some(entry) => reference(file, entry),
+            Some(entry) => reference(self.document, file, entry),
             None => "type: number\n".to_owned(),
         }
     }
@@ -210,7 +217,7 @@ impl<'d> Targets<'d> {
             return self.anything(file, parent, name);
         }
         if let Some(same) = self.same(shape) {
-            return reference(file, same);
+            return reference(self.document, file, same);
         }
         let component = self.name(parent, name);
         let mut text =
@@ -233,7 +240,7 @@ impl<'d> Targets<'d> {
             text.push_str(&yaml::indented(&member, 4));
         }
         self.add(file, &text);
-        format!("$ref: '#/{component}'\n")
+        self.new_reference(file, &component)
     }
 
     /// A component for an object of which nothing is said.
@@ -243,14 +250,14 @@ impl<'d> Targets<'d> {
             is_object && entry.value.flag("x-sensitive") && entry.value.get("properties").is_none()
         });
         if let Some(entry) = known {
-            return reference(file, entry);
+            return reference(self.document, file, entry);
         }
         let name = self.name(parent, name);
         let text = format!(
             "{name}:\n  description: TODO say what this is.\n  type: object\n  x-sensitive: true\n"
         );
         self.add(file, &text);
-        format!("$ref: '#/{name}'\n")
+        self.new_reference(file, &name)
     }
 
     /// A component that has the same members, of types that fit.
@@ -285,6 +292,14 @@ impl<'d> Targets<'d> {
         name
     }
 
+    /// A reference to a component that is new in the file.
+    fn new_reference(&self, file: &str, name: &str) -> String {
+        match within(self.document, file) {
+            Some(_) => format!("$ref: '#/components/schemas/{name}'\n"),
+            None => format!("$ref: '#/{name}'\n"),
+        }
+    }
+
     fn add(&mut self, file: &str, text: &str) {
         self.components
             .entry(file.to_owned())
@@ -299,13 +314,28 @@ fn schemas(document: &Node) -> &[Entry] {
     schemas.map_or(&[][..], Node::entries)
 }
 
-fn reference(file: &str, entry: &Entry) -> String {
+fn reference(document: &Node, file: &str, entry: &Entry) -> String {
     let target = &*entry.key_at.file;
+    let place = match within(document, target) {
+        Some(_) => format!("#/components/schemas/{}", entry.key),
+        None => format!("#/{}", entry.key),
+    };
     if target == file {
-        format!("$ref: '#/{}'\n", entry.key)
+        format!("$ref: '{place}'\n")
     } else {
-        format!("$ref: {}#/{}\n", yaml::relative(file, target), entry.key)
+        format!("$ref: {}{place}\n", yaml::relative(file, target))
     }
+}
+
+/// Where the components of a file begin and how far they are indented, if it is a whole document that has them within
+/// `components`. In a file of components they stand at the top.
+fn within(document: &Node, file: &str) -> Option<(u32, usize)> {
+    let here = schemas(document)
+        .iter()
+        .filter(|entry| *entry.key_at.file == *file && entry.key_at.column > 1);
+    let first = here.min_by_key(|entry| entry.key_at.line)?;
+    let column = usize::try_from(first.key_at.column).ok()?;
+    Some((first.key_at.line, column - 1))
 }
 
 /// A name as names of types are written.
