@@ -1,12 +1,13 @@
 //! `khipu drift`: what the traffic shows and the document does not, and the other way round.
 
-use std::fs::File;
+use std::fs;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use khipu_validate::drift::{self, Options, drift};
 use khipu_validate::{Contract, Finding, Input, Sink, Unreadable};
+use tempfile::NamedTempFile;
 
 use crate::console::{Console, Outcome, Refusal};
 use crate::files;
@@ -37,7 +38,7 @@ pub(crate) struct Drift {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
 
-    /// Write to this file instead of standard output
+    /// Write to this file instead of standard output; its owner alone can read it
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
@@ -111,10 +112,17 @@ impl Drift {
             console: (self.suggest || self.format != Format::Json).then_some(console),
         };
         let drift = drift(&contract, &options, &inputs, &mut problems)?;
-        match self.write(&drift, &mut out) {
+        let written = match &mut out {
+            Out::Stream(out) => self.write(&drift, out),
+            Out::File(file, _) => self.write(&drift, &mut BufWriter::new(file)),
+        };
+        match written {
             // A reader that had enough is no error: the status tells what was found.
             Err(error) if error.kind() != ErrorKind::BrokenPipe => return Err(error),
             _ => {}
+        }
+        if let Out::File(file, path) = out {
+            file.persist(path).map_err(|error| error.error)?;
         }
         Ok(if !drift.unreadable.is_empty() {
             Outcome::Unusable
@@ -130,24 +138,42 @@ impl Drift {
             return drift.write_suggestions(out);
         }
         match self.format {
-            Format::Text if self.output.is_some() => drift.write_text(out),
+            Format::Text
+                if self
+                    .output
+                    .as_deref()
+                    .is_some_and(|path| !files::is_stdin(path)) =>
+            {
+                drift.write_text(out)
+            }
             Format::Text => drift.write_colored_text(out),
             Format::Json => drift.write_json(out),
             Format::Html => drift.write_html(out),
         }
     }
 
-    /// Where the report goes. A file is made before the traffic is read, so that nobody waits for nothing.
-    fn out(&self, console: &Console) -> Result<Box<dyn Write>, Refusal> {
-        let Some(path) = &self.output else {
-            return Ok(console.out());
+    /// Where the report goes. A file is begun before the traffic is read, so that nobody waits for nothing, and gets its
+    /// name when it is complete: a report that stood there before stays until then, and is no traffic.
+    fn out(&self, console: &Console) -> Result<Out<'_>, Refusal> {
+        let Some(path) = self.output.as_deref().filter(|path| !files::is_stdin(path)) else {
+            return Ok(Out::Stream(console.out()));
         };
-        let file = File::create(path).map_err(|error| {
-            let name = files::shown(path);
+        let name = files::shown(path);
+        let same = |input: &PathBuf| match (fs::canonicalize(input), fs::canonicalize(path)) {
+            (Ok(input), Ok(output)) => input == output,
+            _ => false,
+        };
+        if self.inputs.iter().any(same) {
+            let text = format!("-o: {name} is one of the inputs");
+            return Err(Refusal::new(text).next("name another file for the report"));
+        }
+        let folder = path.parent().filter(|folder| *folder != Path::new(""));
+        let begun = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")));
+        let file = begun.map_err(|error| {
             Refusal::new(format!("-o: {name} cannot be written: {}", error.kind()))
                 .next("name a file in a folder that exists and is yours")
         })?;
-        Ok(Box::new(BufWriter::new(file)))
+        Ok(Out::File(file, path))
     }
 
     /// What to look at; `None` when nothing was named and nobody pipes anything in.
@@ -161,6 +187,13 @@ impl Drift {
         });
         Some(each.collect())
     }
+}
+
+/// Where a report goes.
+enum Out<'a> {
+    Stream(Box<dyn Write>),
+    /// To a file without a name yet, and the name.
+    File(NamedTempFile, &'a Path),
 }
 
 /// Tells people what cannot be read, where the report does not.

@@ -120,7 +120,7 @@ fn traffic() -> String {
         }
     });
     let card = edited(CARD, "200-full.json", |value| {
-        value["Data"]["CardPurchase"]["Transaction"][0]["Status"] = json!("Reversed");
+        value["Data"]["CardPurchase"]["Transaction"][0]["Status"] = json!("Refunded");
         value["Data"]["CardPurchase"]["Transaction"][0]["LocalForeignIndicator"] =
             json!("In transit");
         value["Data"]["CardPurchase"]["CardInstrument"]["Virtual"] = json!(false);
@@ -214,7 +214,7 @@ fn every_example_payload_is_silenced() {
 fn values_that_are_not_shown_are_a_note() {
     let drift = drift_under(&Contract::embedded(), &[text(traffic())], false);
     let suggestion = suggested(&drift);
-    assert!(!suggestion.contains("Reversed"));
+    assert!(!suggestion.contains("Refunded"));
     assert!(suggestion.contains("seen once; run again with --show-values to have them here"));
     assert!(
         drift

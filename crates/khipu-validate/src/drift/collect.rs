@@ -136,18 +136,22 @@ impl Collector<'_, '_> {
                 schema: Some(at_line(&operation.responses_at)),
             });
         }
+        for (payload, _) in counted
+            .iter()
+            .filter(|(_, traffic)| is_seen && traffic.is_none())
+        {
+            self.drift.unseen.push(Unseen {
+                kind: UnseenKind::Payload,
+                payload: payload.to_string(),
+                pointer: String::new(),
+                value: None,
+                of: responses + undeclared,
+                schema: None,
+            });
+        }
         for (payload, traffic) in counted {
-            match traffic {
-                Some(traffic) => self.payload(payload, traffic),
-                None if is_seen => self.drift.unseen.push(Unseen {
-                    kind: UnseenKind::Payload,
-                    payload: payload.to_string(),
-                    pointer: String::new(),
-                    value: None,
-                    of: responses + undeclared,
-                    schema: None,
-                }),
-                None => {}
+            if let Some(traffic) = traffic {
+                self.payload(payload, traffic);
             }
         }
     }
