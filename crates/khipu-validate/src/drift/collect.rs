@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::counts::{Count, First, Type, Types};
+use super::counts::{Count, Type, Types};
 use super::names;
 use super::places::{Id, Place, Step};
-use super::row::{Drift, Kind, Member, PayloadCount, Row, Unseen, UnseenKind, VERSION, ValueCount};
+use super::row::{Drift, Kind, Member, PayloadCount, Row, Unseen, UnseenKind, VERSION};
+use super::seen::{Breach, Broken, Traffic};
 use super::shape::Shape;
-use super::tally::{Breach, Broken, Tally, Traffic};
+use super::tally::Tally;
 use crate::contract::{Operation, Payload, is_status};
 use crate::rule::place as at_line;
 
@@ -43,15 +44,21 @@ pub(super) fn collect(tally: &Tally<'_>) -> Drift {
     collector.drift
 }
 
-struct Collector<'t, 'd> {
+pub(super) struct Collector<'t, 'd> {
     tally: &'t Tally<'d>,
     /// What is broken at each place.
-    broken: HashMap<Id, Vec<(&'t Broken, &'t Breach)>>,
+    pub(super) broken: HashMap<Id, Vec<(&'t Broken, &'t Breach)>>,
     drift: Drift,
 }
 
 /// A row of which nothing is known but how often.
-fn row(kind: Kind, payload: &str, message: impl Into<String>, count: &Count, of: u64) -> Row {
+pub(super) fn row(
+    kind: Kind,
+    payload: &str,
+    message: impl Into<String>,
+    count: &Count,
+    of: u64,
+) -> Row {
     Row {
         kind,
         payload: payload.to_owned(),
@@ -90,7 +97,7 @@ impl Collector<'_, '_> {
         }
     }
 
-    fn push(&mut self, row: Row) {
+    pub(super) fn push(&mut self, row: Row) {
         self.drift.drift.push(row);
     }
 
@@ -328,39 +335,6 @@ impl Collector<'_, '_> {
             sensitive: place.sensitive,
         });
     }
-
-    fn breaches(&mut self, payload: &str, pointer: &str, id: Id, place: &Place<'_>) {
-        for (broken, breach) in self.broken.get(&id).cloned().unwrap_or_default() {
-            let is_list = matches!(broken.keyword.as_str(), "enum" | "const");
-            let is_type = broken.keyword == "type" && !place.rules.allows(broken.found);
-            let kind = match broken.found {
-                Type::String if is_list => Kind::UndocumentedValue,
-                Type::Null if is_type || is_list => Kind::UndocumentedNull,
-                _ if is_type || is_list => Kind::UndocumentedType,
-                _ => Kind::BrokenRule,
-            };
-            let message = match kind {
-                Kind::UndocumentedValue => {
-                    let more = if breach.more_values.count > 0 {
-                        "more than "
-                    } else {
-                        ""
-                    };
-                    match breach.values.len() {
-                        1 => "a value that the document does not list".to_owned(),
-                        count => format!("{more}{count} values that the document does not list"),
-                    }
-                }
-                _ => breach.message.clone(),
-            };
-            let mut row = row(kind, payload, message, &breach.count, place.seen.count);
-            row.pointer = pointer.to_owned();
-            row.keyword = Some(broken.keyword.clone());
-            row.schema.clone_from(&broken.rule);
-            row.values = values(breach);
-            self.push(row);
-        }
-    }
 }
 
 fn types(types: Types) -> BTreeMap<&'static str, u64> {
@@ -368,37 +342,4 @@ fn types(types: Types) -> BTreeMap<&'static str, u64> {
         .seen()
         .map(|(kind, count)| (kind.name(), count))
         .collect()
-}
-
-/// The values, the most frequent first.
-fn values(breach: &Breach) -> Vec<ValueCount> {
-    let each = breach.values.values().map(|value| ValueCount {
-        value: value.text.clone(),
-        length: length(value.length),
-        count: value.count.count,
-        payloads: value.count.payloads,
-        first: value.count.first.clone(),
-    });
-    let mut values: Vec<ValueCount> = each.collect();
-    let place = |first: &Option<First>| {
-        first
-            .as_ref()
-            .map(|first| (first.source.clone(), first.offset))
-    };
-    values.sort_by(|a, b| {
-        let by_count = b.count.cmp(&a.count);
-        by_count.then_with(|| place(&a.first).cmp(&place(&b.first)))
-    });
-    values
-}
-
-/// About how long a value is. A length by itself can tell which value it is.
-fn length(characters: usize) -> &'static str {
-    match characters {
-        0 => "0",
-        1..=8 => "1-8",
-        9..=16 => "9-16",
-        17..=40 => "17-40",
-        _ => "41-",
-    }
 }

@@ -35,6 +35,7 @@
 //! for, values are told apart by a hash and not kept. Names that look like identifiers are masked: members with four digits
 //! or an `@` in their name, and the parts of an unknown path that are no plain words.
 
+mod breaches;
 mod collect;
 mod counts;
 mod findings;
@@ -44,6 +45,7 @@ mod names;
 mod places;
 mod row;
 mod rules;
+mod seen;
 mod shape;
 mod suggest;
 mod tally;
