@@ -6,6 +6,7 @@ mod completions;
 mod console;
 mod credentials;
 mod document;
+mod drift;
 mod example;
 mod files;
 mod listen;
@@ -35,6 +36,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Verb {
     Validate(validate::Validate),
+    Drift(drift::Drift),
     Call(Box<call::Call>),
     Listen(listen::Listen),
     Sandbox(sandbox::Sandbox),
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
     let console = console::Console::new(cli.color);
     let done = match &cli.verb {
         Verb::Validate(verb) => verb.run(&console),
+        Verb::Drift(verb) => verb.run(&console),
         Verb::Call(verb) => verb.run(&console),
         Verb::Listen(verb) => verb.run(&console),
         Verb::Sandbox(verb) => verb.run(&console),

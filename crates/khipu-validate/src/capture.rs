@@ -13,8 +13,8 @@ pub(crate) enum Taken<'t, 'c> {
     Bare,
     /// A capture record with these bodies, in the order of the text.
     Bodies(Vec<Body<'t, 'c>>),
-    /// A capture record of an operation that the contract does not have.
-    Foreign,
+    /// A capture record of an operation that the contract does not have: its method and path.
+    Foreign(String, String),
     /// It was to be a capture record and is not JSON: a crash cut it off, for instance.
     Broken(Broken),
     /// A capture record that cannot be used, and why.
@@ -63,7 +63,7 @@ pub(crate) fn take_apart<'t, 'c>(contract: &'c Contract, raw: &RawRecord<'t>) ->
         None => by_path,
     };
     let Some(operation) = operation else {
-        return Taken::Foreign;
+        return Taken::Foreign(record.method.clone(), record.path.clone());
     };
     let status = record.status.map(|status| status.to_string());
     let body = |place: Place, body: Option<&khipu_capture::Body>, known| Body {

@@ -6,8 +6,9 @@ use crate::escape;
 use crate::excerpt::{self, Excerpt, Show};
 use crate::explain::Explainer;
 use crate::finding::{Finding, SchemaPlace};
+use crate::observe::{Point, Site};
 use crate::parse::{self, Broken, Parsed};
-use crate::text::Text;
+use crate::text::{Places, Text};
 
 impl Contract {
     /// What is wrong with `text` as this payload, in the order of the text; nothing when it is valid.
@@ -159,4 +160,40 @@ pub(crate) fn findings(
         }
     });
     each.collect()
+}
+
+/// The place of what is seen in a text.
+pub(crate) struct TextSite<'t> {
+    source: &'t str,
+    record: u64,
+    text: &'t Text<'t>,
+    places: Option<Places<'t>>,
+}
+
+impl<'t> TextSite<'t> {
+    pub(crate) fn new(source: &'t str, text: &'t Text<'t>) -> Self {
+        Self {
+            source,
+            record: text.record,
+            text,
+            places: None,
+        }
+    }
+}
+
+impl Site for TextSite<'_> {
+    fn source(&self) -> &str {
+        self.source
+    }
+
+    fn point(&mut self, at: usize) -> Point {
+        let text = self.text;
+        let place = self.places.get_or_insert_with(|| text.places()).place(at);
+        Point {
+            record: self.record,
+            line: place.line,
+            column: place.column,
+            offset: place.offset,
+        }
+    }
 }

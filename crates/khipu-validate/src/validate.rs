@@ -13,6 +13,7 @@ use crate::input::{self, Input, Source};
 use crate::left::Left;
 use crate::locate::count;
 use crate::name::Known;
+use crate::observe::{Blind, Observe};
 use crate::report::{Progress, Sink, Summary};
 use crate::text::Text;
 use crate::verdict::{self, Judge, Verdict};
@@ -97,7 +98,18 @@ pub fn validate(
     inputs: &[Input],
     sink: &mut dyn Sink,
 ) -> io::Result<Summary> {
-    let mut run = Run::new(contract, options, sink);
+    observed(contract, options, inputs, sink, &mut Blind)
+}
+
+/// As [`validate`], and tells `observer` what it sees.
+pub(crate) fn observed(
+    contract: &Contract,
+    options: &Options,
+    inputs: &[Input],
+    sink: &mut dyn Sink,
+    observer: &mut dyn Observe,
+) -> io::Result<Summary> {
+    let mut run = Run::new(contract, options, sink, observer);
     for input in inputs {
         input::open(input, |source| match source {
             Ok(source) => run.source(source),
@@ -133,7 +145,8 @@ pub fn validate_reader(
     reader: impl Read,
     sink: &mut dyn Sink,
 ) -> io::Result<Summary> {
-    let mut run = Run::new(contract, options, sink);
+    let mut blind = Blind;
+    let mut run = Run::new(contract, options, sink, &mut blind);
     run.source(Source {
         name: source.to_owned(),
         reader: Box::new(reader),
@@ -159,13 +172,18 @@ enum End {
 }
 
 impl<'a> Run<'a> {
-    fn new(contract: &'a Contract, options: &'a Options, sink: &'a mut dyn Sink) -> Self {
+    fn new(
+        contract: &'a Contract,
+        options: &'a Options,
+        sink: &'a mut dyn Sink,
+        observer: &'a mut dyn Observe,
+    ) -> Self {
         Self {
             contract,
             options,
             sink,
             summary: Summary::default(),
-            judge: Judge::new(contract, options.show),
+            judge: Judge::new(contract, options.show, observer),
         }
     }
 
@@ -230,16 +248,19 @@ impl<'a> Run<'a> {
             let end = record.offset + count(record.text.len());
             match capture::take_apart(contract, &record) {
                 Taken::Bare => {
-                    let verdict = self.judge.of(known, &text);
+                    let verdict = self.judge.of(known, source, &text);
                     self.tell(source, left, &text, verdict)?;
                 }
                 Taken::Bodies(bodies) => {
                     for body in bodies {
-                        let verdict = self.judge.of_body(&body);
+                        let verdict = self.judge.of_body(source, &body);
                         self.tell(source, left, &body.text, verdict)?;
                     }
                 }
-                Taken::Foreign => self.summary.skipped += 1,
+                Taken::Foreign(method, path) => {
+                    self.summary.skipped += 1;
+                    self.judge.foreign(&method, &path, source, &text);
+                }
                 Taken::Broken(broken) => {
                     let verdict = Verdict::Checked(None, vec![broken.into()]);
                     self.tell(source, left, &text, verdict)?;
@@ -275,12 +296,14 @@ impl<'a> Run<'a> {
             self.progress(source, entry.position.offset)?;
             let Some(exchanges) = capture::exchanges(contract, &entry) else {
                 self.summary.skipped += 1;
+                let text = Text::at(entry.number, entry.position);
+                self.judge.foreign(entry.method, entry.path, source, &text);
                 continue;
             };
             for exchange in exchanges {
                 let Some(body) = exchange.body else {
                     let text = Text::at(entry.number, entry.position);
-                    let verdict = verdict::without_body(exchange.known);
+                    let verdict = self.judge.without_body(exchange.known, source, &text);
                     self.tell(source, left, &text, verdict)?;
                     continue;
                 };
@@ -296,7 +319,7 @@ impl<'a> Run<'a> {
                 }
                 let is_decoded = !is_due || body.decode(&mut bytes);
                 let text = Text::decoded(entry.number, body, &bytes);
-                let verdict = self.judge.of_exchange(&exchange, is_decoded, &text);
+                let verdict = self.judge.of_exchange(&exchange, is_decoded, source, &text);
                 self.tell(source, left, &text, verdict)?;
             }
             if bytes.capacity() > KEPT {

@@ -3,11 +3,12 @@
 use khipu_capture::HarBody;
 
 use crate::capture::{Body, Exchange};
-use crate::check::Mark;
+use crate::check::{Mark, TextSite};
 use crate::contract::{Contract, Operation, Payload};
 use crate::excerpt::Show;
 use crate::fast::Scratch;
 use crate::name::Known;
+use crate::observe::Observe;
 use crate::parse;
 use crate::rule;
 use crate::shape::{Shape, shape};
@@ -28,28 +29,32 @@ pub(crate) struct Judge<'c> {
     contract: &'c Contract,
     show: Show,
     scratch: Scratch,
+    observer: &'c mut dyn Observe,
 }
 
 impl<'c> Judge<'c> {
-    pub(crate) fn new(contract: &'c Contract, show: Show) -> Self {
+    pub(crate) fn new(contract: &'c Contract, show: Show, observer: &'c mut dyn Observe) -> Self {
         Self {
             contract,
             show,
             scratch: Scratch::default(),
+            observer,
         }
     }
 
     /// A body of a capture record.
-    pub(crate) fn of_body(&mut self, body: &Body<'_, 'c>) -> Verdict<'c> {
+    pub(crate) fn of_body(&mut self, source: &str, body: &Body<'_, 'c>) -> Verdict<'c> {
         let known = match &body.known {
             Ok(known) => known,
             Err(message) => return Verdict::Unusable(message.clone()),
         };
         match (known, body.instead) {
             (Known::Payload(payload), Some(found)) if payload.has_schema() => {
+                let site = &mut TextSite::new(source, &body.text);
+                self.observer.not_json(payload, site);
                 Verdict::Checked(Some(payload.to_string()), vec![no_json(found)])
             }
-            _ => self.of(known, &body.text),
+            _ => self.of(known, source, &body.text),
         }
     }
 
@@ -58,6 +63,7 @@ impl<'c> Judge<'c> {
         &mut self,
         exchange: &Exchange<'_, 'c>,
         is_decoded: bool,
+        source: &str,
         text: &Text<'_>,
     ) -> Verdict<'c> {
         let known = match &exchange.known {
@@ -70,29 +76,37 @@ impl<'c> Judge<'c> {
             true if is_base64 && std::str::from_utf8(text.bytes).is_err() => {
                 "bytes that are not UTF-8"
             }
-            true => return self.of(known, text),
+            true => return self.of(known, source, text),
         };
         let name = match known {
-            Known::Payload(payload) => Some(payload.to_string()),
+            Known::Payload(payload) => {
+                self.observer
+                    .not_json(payload, &mut TextSite::new(source, text));
+                Some(payload.to_string())
+            }
             _ => None,
         };
         Verdict::Checked(name, vec![no_json(found)])
     }
 
     /// A text of which this is known.
-    pub(crate) fn of(&mut self, known: &Known<'c>, text: &Text<'_>) -> Verdict<'c> {
+    pub(crate) fn of(&mut self, known: &Known<'c>, source: &str, text: &Text<'_>) -> Verdict<'c> {
+        let mut site = TextSite::new(source, text);
         let contract = self.contract;
         let candidates = match known {
             Known::Payload(payload) if !payload.has_schema() => {
+                self.observer.unspecified(payload);
                 return Verdict::Checked(Some(payload.to_string()), Vec::new());
             }
             Known::Payload(payload) => std::slice::from_ref(payload),
             Known::Undeclared { operation, status } => {
+                self.observer.status(operation, status, &mut site);
                 return undeclared_status(operation, status);
             }
             Known::OneOf(candidates) => candidates,
         };
-        if let [only] = candidates
+        if self.observer.is_blind()
+            && let [only] = candidates
             && let Some(plan) = only.schema().and_then(|pointer| contract.plan(pointer))
             && plan.accepts(text.bytes, &mut self.scratch)
         {
@@ -103,7 +117,10 @@ impl<'c> Judge<'c> {
             Ok(parsed) => parsed,
             Err(broken) => {
                 let name = match known {
-                    Known::Payload(payload) => Some(payload.to_string()),
+                    Known::Payload(payload) => {
+                        self.observer.not_json(payload, &mut site);
+                        Some(payload.to_string())
+                    }
                     _ => None,
                 };
                 return Verdict::Checked(name, vec![broken.into()]);
@@ -127,18 +144,37 @@ impl<'c> Judge<'c> {
             Ok(marks) if !marks.is_empty() && found.len() > 1 => {
                 Verdict::Nameless("is invalid and fits several payloads", found)
             }
-            Ok(marks) => Verdict::Checked(Some(first.to_string()), marks),
+            Ok(marks) => {
+                self.observer
+                    .payload(first, &parsed.root, &marks, &mut site);
+                Verdict::Checked(Some(first.to_string()), marks)
+            }
             Err(error) => Verdict::Unusable(format!("cannot be checked: {error}")),
         }
     }
-}
 
-/// An exchange of which only this is known.
-pub(crate) fn without_body<'c>(known: Result<Known<'c>, String>) -> Verdict<'c> {
-    match known {
-        Ok(Known::Undeclared { operation, status }) => undeclared_status(operation, &status),
-        Ok(_) => Verdict::Checked(None, Vec::new()),
-        Err(message) => Verdict::Unusable(message),
+    /// An exchange of which only this is known.
+    pub(crate) fn without_body(
+        &mut self,
+        known: Result<Known<'c>, String>,
+        source: &str,
+        text: &Text<'_>,
+    ) -> Verdict<'c> {
+        match known {
+            Ok(Known::Undeclared { operation, status }) => {
+                let site = &mut TextSite::new(source, text);
+                self.observer.status(operation, &status, site);
+                undeclared_status(operation, &status)
+            }
+            Ok(_) => Verdict::Checked(None, Vec::new()),
+            Err(message) => Verdict::Unusable(message),
+        }
+    }
+
+    /// A call that the contract does not have.
+    pub(crate) fn foreign(&mut self, method: &str, path: &str, source: &str, text: &Text<'_>) {
+        self.observer
+            .foreign(method, path, &mut TextSite::new(source, text));
     }
 }
 

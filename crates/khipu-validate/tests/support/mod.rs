@@ -6,6 +6,7 @@ pub(crate) mod formats;
 use std::path::{Path, PathBuf};
 
 use khipu_document::Bundle;
+use khipu_validate::drift::Drift;
 use khipu_validate::{
     Contract, Finding, Input, JsonWriter, Options, Sink, Summary, TextWriter, Unreadable, validate,
 };
@@ -176,4 +177,31 @@ pub(crate) fn told(findings: &[Finding]) -> String {
         line
     });
     each.collect::<Vec<_>>().join("\n")
+}
+
+/// What drifted in some inputs; what cannot be read is in it.
+pub(crate) fn drift_of(inputs: &[Input], options: &khipu_validate::drift::Options) -> Drift {
+    khipu_validate::drift::drift(
+        &Contract::embedded(),
+        options,
+        inputs,
+        &mut Found::default(),
+    )
+    .unwrap()
+}
+
+/// A report on drift in every format, with a name for each.
+pub(crate) fn drift_formats(drift: &Drift) -> Vec<(&'static str, String)> {
+    let written = |write: &dyn Fn(&mut Vec<u8>) -> std::io::Result<()>| {
+        let mut out = Vec::new();
+        write(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    vec![
+        ("text", written(&|out| drift.write_text(out))),
+        ("coloured", written(&|out| drift.write_colored_text(out))),
+        ("json", written(&|out| drift.write_json(out))),
+        ("html", written(&|out| drift.write_html(out))),
+        ("yaml", written(&|out| drift.write_suggestions(out))),
+    ]
 }

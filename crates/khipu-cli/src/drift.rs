@@ -1,0 +1,215 @@
+//! `khipu drift`: what the traffic shows and the document does not, and the other way round.
+
+use std::fs;
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use khipu_validate::drift::{self, Options, drift};
+use khipu_validate::{Contract, Finding, Input, Sink, Unreadable};
+use tempfile::NamedTempFile;
+
+use crate::console::{Console, Outcome, Refusal};
+use crate::files;
+
+/// Tells what the traffic shows and the document does not, and what the document has and no traffic shows
+///
+/// Drift is everything that the document does not say: members, values of enumerations, types, nulls, statuses,
+/// operations, payloads of another shape, required members that are not there, rules that values break. Each is told
+/// once, with how often it was seen, how often it could have been, and where first.
+///
+/// What the document has and the traffic never shows is told too, but is no drift: other traffic may show it. Beside it
+/// stands, in the formats json and html, how often each member of the document was there.
+///
+/// No value of a payload is ever shown, but for one thing that has to be asked for: --show-values. Names of members are
+/// shown, unless they look like identifiers (four digits, an `@`); of unknown paths only plain words are.
+#[derive(Args)]
+#[command(after_help = AFTER_HELP)]
+pub(crate) struct Drift {
+    /// Files or folders of captures, or `-` for standard input; as `khipu validate` takes them
+    #[arg(value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+
+    /// What the bare payloads are, as `<operationId>/<payload>`
+    #[arg(long = "as", value_name = "PAYLOAD")]
+    payload: Option<String>,
+
+    /// How to write the report
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+
+    /// Write to this file instead of standard output; its owner alone can read it
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Print the YAML that the document lacks, each piece with file and line where it goes
+    ///
+    /// Members, statuses and values of enumerations can be added; for everything else it is said what has to be decided.
+    /// The values themselves are in it only with --show-values.
+    #[arg(long, conflicts_with = "format")]
+    suggest: bool,
+
+    /// Show the values that enumerations do not list
+    ///
+    /// Without this they are counted, with about how long they are. Never shown are those of places that the document
+    /// marks with `x-sensitive`, and what is longer than 80 characters.
+    #[arg(long)]
+    show_values: bool,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Lines for people
+    #[default]
+    Text,
+    /// One JSON object
+    Json,
+    /// One page that needs nothing else
+    Html,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  khipu drift traffic.ndjson                     what client and receiver wrote down
+  khipu drift captures/ --format html -o drift.html
+                                                 a page to look at and to pass on
+  khipu drift captures/ --suggest                the YAML that the document lacks
+  khipu drift captures/ --suggest --show-values  with the new values of enumerations
+  khipu drift --format json captures/ | jq '.drift[].pointer'
+
+Exit status:
+  0  no drift
+  1  the traffic shows what the document does not have
+  2  the command line or an input cannot be used; the other inputs were looked at";
+
+impl Drift {
+    pub(crate) fn run(&self, console: &Console) -> io::Result<Outcome> {
+        let contract = Contract::embedded();
+        let mut options = Options::default().show_values(self.show_values);
+        if let Some(name) = &self.payload {
+            match contract.payload(name) {
+                Ok(payload) => options = options.payload(payload),
+                Err(unknown) => {
+                    let known = unknown.known.join("\n  ");
+                    console.problem(&format!(
+                        "--as: there is no such payload; these are known:\n  {known}"
+                    ));
+                    return Ok(Outcome::Unusable);
+                }
+            }
+        }
+        let Some(inputs) = self.inputs() else {
+            console.problem(
+                "nothing to look at: name files or folders, or pipe captures in (see khipu drift --help)",
+            );
+            return Ok(Outcome::Unusable);
+        };
+        let mut out = match self.out(console) {
+            Ok(out) => out,
+            Err(refusal) => return Ok(console.refuse(&refusal)),
+        };
+        let mut problems = Problems {
+            console: (self.suggest || self.format != Format::Json).then_some(console),
+        };
+        let drift = drift(&contract, &options, &inputs, &mut problems)?;
+        let written = match &mut out {
+            Out::Stream(out) => self.write(&drift, out),
+            Out::File(file, _) => self.write(&drift, &mut BufWriter::new(file)),
+        };
+        match written {
+            // A reader that had enough is no error: the status tells what was found.
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => return Err(error),
+            _ => {}
+        }
+        if let Out::File(file, path) = out {
+            file.persist(path).map_err(|error| error.error)?;
+        }
+        Ok(if !drift.unreadable.is_empty() {
+            Outcome::Unusable
+        } else if drift.is_none() {
+            Outcome::Clean
+        } else {
+            Outcome::Findings
+        })
+    }
+
+    fn write(&self, drift: &drift::Drift, out: &mut dyn Write) -> io::Result<()> {
+        if self.suggest {
+            return drift.write_suggestions(out);
+        }
+        match self.format {
+            Format::Text
+                if self
+                    .output
+                    .as_deref()
+                    .is_some_and(|path| !files::is_stdin(path)) =>
+            {
+                drift.write_text(out)
+            }
+            Format::Text => drift.write_colored_text(out),
+            Format::Json => drift.write_json(out),
+            Format::Html => drift.write_html(out),
+        }
+    }
+
+    /// Where the report goes. A file is begun before the traffic is read, so that nobody waits for nothing, and gets its
+    /// name when it is complete: a report that stood there before stays until then, and is no traffic.
+    fn out(&self, console: &Console) -> Result<Out<'_>, Refusal> {
+        let Some(path) = self.output.as_deref().filter(|path| !files::is_stdin(path)) else {
+            return Ok(Out::Stream(console.out()));
+        };
+        let name = files::shown(path);
+        let same = |input: &PathBuf| match (fs::canonicalize(input), fs::canonicalize(path)) {
+            (Ok(input), Ok(output)) => input == output,
+            _ => false,
+        };
+        if self.inputs.iter().any(same) {
+            let text = format!("-o: {name} is one of the inputs");
+            return Err(Refusal::new(text).next("name another file for the report"));
+        }
+        let folder = path.parent().filter(|folder| *folder != Path::new(""));
+        let begun = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")));
+        let file = begun.map_err(|error| {
+            Refusal::new(format!("-o: {name} cannot be written: {}", error.kind()))
+                .next("name a file in a folder that exists and is yours")
+        })?;
+        Ok(Out::File(file, path))
+    }
+
+    /// What to look at; `None` when nothing was named and nobody pipes anything in.
+    fn inputs(&self) -> Option<Vec<Input>> {
+        if self.inputs.is_empty() {
+            return (!io::stdin().is_terminal()).then(|| vec![Input::Stdin]);
+        }
+        let each = self.inputs.iter().map(|path| match path.as_os_str() {
+            name if name == "-" => Input::Stdin,
+            _ => Input::Path(path.clone()),
+        });
+        Some(each.collect())
+    }
+}
+
+/// Where a report goes.
+enum Out<'a> {
+    Stream(Box<dyn Write>),
+    /// To a file without a name yet, and the name.
+    File(NamedTempFile, &'a Path),
+}
+
+/// Tells people what cannot be read, where the report does not.
+struct Problems<'a> {
+    console: Option<&'a Console>,
+}
+
+impl Sink for Problems<'_> {
+    fn finding(&mut self, _: &Finding) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn unreadable(&mut self, unreadable: &Unreadable) -> io::Result<()> {
+        if let Some(console) = self.console {
+            console.problem(&unreadable.to_string());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,120 @@
+//! Drift: what the traffic shows and the contract does not, and what the contract has and the traffic never shows.
+//!
+//! ```
+//! use khipu_validate::drift::{Kind, Options, drift};
+//! use khipu_validate::{Contract, Input};
+//!
+//! # struct Quiet;
+//! # impl khipu_validate::Sink for Quiet {
+//! #     fn finding(&mut self, _: &khipu_validate::Finding) -> std::io::Result<()> { Ok(()) }
+//! #     fn unreadable(&mut self, _: &khipu_validate::Unreadable) -> std::io::Result<()> { Ok(()) }
+//! # }
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let contract = Contract::embedded();
+//! let request = contract.payload("bancosecurity_personal_loans/request")?;
+//! let options = Options::default().payload(request);
+//! let text = br#"{"RequestData": {"Language": "es"}}"#.to_vec();
+//! let input = Input::Text { source: "here".to_owned(), text };
+//!
+//! let drift = drift(&contract, &options, &[input], &mut Quiet)?;
+//! assert_eq!(drift.drift.len(), 1);
+//! assert_eq!(drift.drift[0].kind, Kind::UndocumentedMember);
+//! assert_eq!(drift.drift[0].pointer, "/RequestData/Language");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Everything is a count with the place where it was seen first, so that reports can be added up. Memory is bounded,
+//! whatever the traffic: of names, values, shapes and paths a number is told apart and the rest is counted together.
+//!
+//! # Discretion
+//!
+//! A report shows names, types, counts and what the contract itself says. No value of a payload is in it, in no format;
+//! with one exception that has to be asked for: [`Options::show_values`] shows the values of enumerations that the contract
+//! does not list, up to 80 characters each, and never where the contract marks the place as sensitive. Where it is not asked
+//! for, values are told apart by a hash and not kept. Names that look like identifiers are masked: members with four digits
+//! or an `@` in their name, and the parts of an unknown path that are no plain words.
+
+mod breaches;
+mod collect;
+mod counts;
+mod findings;
+mod html;
+mod json;
+mod names;
+mod places;
+mod row;
+mod rules;
+mod seen;
+mod shape;
+mod suggest;
+mod tally;
+mod text;
+
+use std::io;
+
+use crate::contract::{Contract, Payload};
+use crate::input::Input;
+use crate::report::Sink;
+
+pub use counts::First;
+pub use row::{
+    Drift, Kind, Member, PayloadCount, Row, RuleCount, Unseen, UnseenKind, VERSION, ValueCount,
+};
+pub use suggest::{Edit, Suggestion};
+
+/// How to look for drift.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    validate: crate::Options,
+    show_values: bool,
+}
+
+impl Options {
+    /// Takes every record for this payload, as [`crate::Options::payload`] does.
+    #[must_use]
+    pub fn payload(mut self, payload: &Payload) -> Self {
+        self.validate = self.validate.payload(payload);
+        self
+    }
+
+    /// Shows the undocumented values of enumerations, which are the only values that a report can show.
+    #[must_use]
+    pub fn show_values(mut self, show: bool) -> Self {
+        self.show_values = show;
+        self
+    }
+}
+
+/// Reads the inputs as [`validate`](crate::validate()) does and tells what drifted. What cannot be read goes to `sink`, and so
+/// does each finding.
+///
+/// # Errors
+///
+/// Only those of `sink`.
+pub fn drift(
+    contract: &Contract,
+    options: &Options,
+    inputs: &[Input],
+    sink: &mut dyn Sink,
+) -> io::Result<Drift> {
+    let mut tally = tally::Tally::new(contract, options.show_values);
+    let mut findings = findings::Findings::new(sink);
+    let summary = crate::validate::observed(
+        contract,
+        &options.validate,
+        inputs,
+        &mut findings,
+        &mut tally,
+    )?;
+    let (rules, unreadable) = findings.finish();
+    let mut drift = collect::collect(&tally);
+    drift.checked = summary.checked;
+    drift.valid = summary.valid;
+    drift.invalid = summary.invalid;
+    drift.skipped = summary.skipped;
+    drift.rules = rules;
+    drift.unreadable = unreadable;
+    drift.suggestions = suggest::suggest(&tally, options.show_values);
+    Ok(drift)
+}

@@ -1,0 +1,55 @@
+//! Suggestions as text to read and to paste.
+
+use std::io::{self, Write};
+
+use super::{Edit, Suggestion};
+use crate::drift::row::Drift;
+use crate::escape::visible;
+
+impl Drift {
+    /// Writes [`Drift::suggestions`]: YAML, with the place of each piece in a comment above it.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn write_suggestions(&self, mut out: impl Write) -> io::Result<()> {
+        if self.suggestions.is_empty() {
+            writeln!(out, "# Nothing to add to the document.")?;
+            return out.flush();
+        }
+        writeln!(
+            out,
+            "# Each piece goes where the comment above it says. Lines are those of the files as they are: paste in this order,"
+        )?;
+        writeln!(
+            out,
+            "# which is from the bottom of each file up. Then replace what says TODO, and run `cargo xtask codegen`."
+        )?;
+        let mut notes = false;
+        for Suggestion {
+            file,
+            edit,
+            text,
+            why,
+        } in &self.suggestions
+        {
+            let file = visible(file);
+            let place = match edit {
+                Edit::Note(line) => {
+                    if !notes {
+                        writeln!(out, "\n# To decide: nothing can be pasted for these.")?;
+                    }
+                    notes = true;
+                    writeln!(out, "# {file}:{line}: {text}")?;
+                    continue;
+                }
+                Edit::Below(line) => format!("{file}:{line}: below this line"),
+                Edit::Replace(line) => format!("{file}:{line}: instead of this line"),
+                Edit::AtEnd => format!("{file}: at the end"),
+            };
+            writeln!(out, "\n# {place}; {why}")?;
+            out.write_all(text.as_bytes())?;
+        }
+        out.flush()
+    }
+}
