@@ -12,7 +12,7 @@ mod support;
 use khipu_capture::{Body, Record};
 use khipu_validate::{Contract, Input, Options};
 use serde_json::Value;
-use support::{CARD, LOANS, as_payload, formats, payloads, text};
+use support::{CARD, LOANS, LOANS_PATH, as_payload, formats, payloads, text};
 
 /// No part of these occurs anywhere in a report for another reason.
 const WORD: &str = "qzxSECRETqzx";
@@ -163,6 +163,35 @@ fn bodies_of_capture_records_do_not_appear() {
                 assert_discreet(&[text(&line[..end])], &options, &line[..end]);
             }
         }
+    }
+}
+
+#[test]
+fn archives_do_not_appear() {
+    let body = format!("{{\\\"RequestData\\\": \\\"{WORD}\\\", \\\"CallbackUrl\\\": {NUMBER}}}");
+    let entry = |url: &str, request: &str| {
+        format!(
+            r#"{{"{WORD}": "{WORD}", "request": {{"method": "POST", "url": "{url}", "headers": [{{"name": "authorization", "value": "{WORD}"}}], "postData": {{"text": "{request}"}}}}, "response": {{"status": 418, "content": {{"text": "{WORD}"}}}}}}"#
+        )
+    };
+    let url = format!("https://{WORD}{LOANS_PATH}?{WORD}");
+    let archive = format!(
+        r#"{{"log": {{"version": "{WORD}", "entries": [{}, {}]}}}}"#,
+        entry(&url, &body),
+        entry(&url, WORD)
+    );
+    let options = Options::default();
+    assert_discreet(&[text(archive.as_str())], &options, "whole");
+    assert_discreet(
+        &[text(archive.as_str())],
+        &options.clone().max_record(9),
+        "too long",
+    );
+    // Cut off and broken at every byte.
+    for at in (35..archive.len()).filter(|at| archive.is_char_boundary(*at)) {
+        assert_discreet(&[text(&archive[..at])], &options, "cut off");
+        let broken = format!("{}\\{}", &archive[..at], &archive[at..]);
+        assert_discreet(&[text(broken)], &options, "broken");
     }
 }
 

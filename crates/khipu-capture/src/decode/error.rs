@@ -49,7 +49,7 @@ impl DecodeError {
         }
     }
 
-    /// The one that an error of [`Decoder`] carries; none when reading itself failed.
+    /// The one that an error of [`Decoder`](super::Decoder) carries; none when reading itself failed.
     #[must_use]
     pub fn within(error: &io::Error) -> Option<&Self> {
         error.get_ref()?.downcast_ref()
