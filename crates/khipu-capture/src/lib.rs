@@ -46,12 +46,18 @@
 //! - `schemars`: the JSON Schema of a record, which is committed as `record.schema.json`.
 
 mod body;
+mod decode;
+mod har;
 mod log;
 mod read;
 mod record;
+mod stream;
 mod write;
 
 pub use body::Body;
+pub use decode::{Compression, DecodeError, Decoder};
+pub use har::{Har, HarBody, HarEntry, HarError, Origins, Position};
 pub use read::{Entry, Place, ReadError, is_record, read, read_one};
 pub use record::{FORMAT, Record};
+pub use stream::{Form, MAX_RECORD, RawRecord, RecordError, Records, Stream};
 pub use write::{WriteError, Writer};

@@ -1,0 +1,212 @@
+//! How an input holds its records.
+
+use std::io::Read;
+use std::path::Path;
+
+use serde::de::IgnoredAny;
+
+use super::window::{CHUNK, Window};
+
+/// How an input holds its records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Form {
+    /// One JSON document over any number of lines.
+    Json,
+    /// One JSON document a line; blank lines are passed over.
+    Ndjson,
+    /// A HAR 1.2 archive: what a browser or a proxy wrote down.
+    Har,
+}
+
+impl Form {
+    /// What the name of a file tells: the extensions `.json`, `.ndjson`, `.jsonl` and `.har`, each also before `.gz` or
+    /// `.zst`.
+    #[must_use]
+    pub fn of_name(name: &Path) -> Option<Self> {
+        let mut name = name.file_name()?.to_str()?.to_ascii_lowercase();
+        for packed in [".gz", ".zst"] {
+            if let Some(inner) = name.strip_suffix(packed) {
+                name.truncate(inner.len());
+                break;
+            }
+        }
+        match name.rsplit_once('.')?.1 {
+            "json" => Some(Self::Json),
+            "ndjson" | "jsonl" => Some(Self::Ndjson),
+            "har" => Some(Self::Har),
+            _ => None,
+        }
+    }
+
+    /// What the name said, if that is certain, else what the beginning looks like. Capture records in a file named `.json`
+    /// still stand one on each line.
+    pub(super) fn of<R: Read>(
+        window: &mut Window<R>,
+        named: Option<Self>,
+        max_record: usize,
+    ) -> Self {
+        match named {
+            Some(form @ (Self::Ndjson | Self::Har)) => form,
+            _ if decide(window, is_har) => Self::Har,
+            Some(Self::Json) if !decide(window, is_record) => Self::Json,
+            _ => guess(window, max_record),
+        }
+    }
+}
+
+/// What `test` says of the beginning; it says nothing while it needs to see more.
+fn decide<R: Read>(window: &mut Window<R>, test: fn(&[u8]) -> Option<bool>) -> bool {
+    loop {
+        if let Some(decided) = test(window.rest()) {
+            return decided;
+        }
+        if window.rest().len() >= CHUNK || !window.more(CHUNK) {
+            return false;
+        }
+    }
+}
+
+/// What follows these tokens; `None` while the text ends among them, `Some(None)` when there are others.
+fn after<'t>(mut text: &'t [u8], tokens: &[&[u8]]) -> Option<Option<&'t [u8]>> {
+    for token in tokens {
+        text = text.trim_ascii_start();
+        if let Some(rest) = text.strip_prefix(*token) {
+            text = rest;
+        } else if token.starts_with(text) {
+            return None;
+        } else {
+            return Some(None);
+        }
+    }
+    Some(Some(text))
+}
+
+fn is_record(text: &[u8]) -> Option<bool> {
+    after(text, &[b"{", br#""khipu_capture""#]).map(|rest| rest.is_some())
+}
+
+/// Whether an object `log` comes first, and in it one of the members that such a log has: a payload may have a member
+/// `log` as well.
+fn is_har(text: &[u8]) -> Option<bool> {
+    let Some(rest) = after(text, &[b"{", br#""log""#, b":", b"{"])? else {
+        return Some(false);
+    };
+    let names: [&[u8]; 6] = [
+        br#""version""#,
+        br#""creator""#,
+        br#""browser""#,
+        br#""pages""#,
+        br#""entries""#,
+        br#""comment""#,
+    ];
+    let tests = names.map(|name| after(rest, &[name]));
+    if tests.iter().any(|test| matches!(test, Some(Some(_)))) {
+        return Some(true);
+    }
+    tests
+        .iter()
+        .all(|test| matches!(test, Some(None)))
+        .then_some(false)
+}
+
+pub(super) fn is_blank(line: &[u8]) -> bool {
+    // The carriage return of a line end is white space to JSON, so it needs no care but here.
+    line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
+}
+
+/// How an input without a telling name holds its records: one a line when the first line is complete in itself and more
+/// lines follow. Blank lines before it are held as well.
+fn guess<R: Read>(window: &mut Window<R>, max_record: usize) -> Form {
+    let Some(first) = line_from(window, 0, max_record) else {
+        return Form::Json;
+    };
+    if first.end > max_record {
+        // Whoever breaks lines does not begin with one of this length.
+        return Form::Ndjson;
+    }
+    let Some(second) = begin_from(window, first.end, max_record) else {
+        return Form::Json;
+    };
+    let text = window.rest().get(first).unwrap_or_default().trim_ascii();
+    let next = window.rest().get(second..).unwrap_or_default();
+    let complete = match completeness(text) {
+        Completeness::Whole => true,
+        // A line that is broken but has a beginning and an end was meant to be complete. So was one that a crash cut
+        // off: capture records show it.
+        broken => {
+            let is_whole = broken == Completeness::Broken && text.ends_with(b"}");
+            let is_cut =
+                next.starts_with(b"{") && [text, next].iter().any(|it| crate::is_record(it));
+            text.starts_with(b"{") && (is_whole || is_cut)
+        }
+    };
+    if complete { Form::Ndjson } else { Form::Json }
+}
+
+/// The first line from `at` on that is not blank; none when it is the last and has no end, for then nothing follows it.
+/// One that is longer than what may be held ends where the window does.
+fn line_from<R: Read>(
+    window: &mut Window<R>,
+    mut at: usize,
+    max_record: usize,
+) -> Option<std::ops::Range<usize>> {
+    let mut seen = at;
+    loop {
+        let unseen = window.rest().get(seen..).unwrap_or_default();
+        if let Some(length) = memchr::memchr(b'\n', unseen) {
+            let end = seen + length;
+            if !is_blank(window.rest().get(at..end).unwrap_or_default()) {
+                return Some(at..end);
+            }
+            at = end + 1;
+            seen = at;
+            continue;
+        }
+        seen = window.rest().len();
+        if seen > max_record {
+            return Some(at..seen);
+        }
+        if !window.more(max_record) {
+            return None;
+        }
+    }
+}
+
+/// Where the next line that is not blank begins, with enough of it to tell a capture record.
+fn begin_from<R: Read>(window: &mut Window<R>, mut at: usize, max_record: usize) -> Option<usize> {
+    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+    let begin = loop {
+        let unseen = window.rest().get(at..).unwrap_or_default();
+        if let Some(blank) = unseen.iter().position(|byte| !is_space(byte)) {
+            break at + blank;
+        }
+        at = window.rest().len();
+        if at > max_record || !window.more(max_record) {
+            return None;
+        }
+    };
+    while is_record(window.rest().get(begin..).unwrap_or_default()).is_none()
+        && window.rest().len() - begin < CHUNK
+        && window.more(max_record.saturating_add(CHUNK))
+    {}
+    let before = window.rest().get(..begin).unwrap_or_default();
+    Some(memchr::memrchr(b'\n', before).map_or(0, |end| end + 1))
+}
+
+#[derive(PartialEq, Eq)]
+enum Completeness {
+    Whole,
+    /// It ends too early, and would do so in any case.
+    Beginning,
+    Broken,
+}
+
+fn completeness(text: &[u8]) -> Completeness {
+    let is_text = std::str::from_utf8(text).is_ok();
+    match serde_json::from_slice::<IgnoredAny>(text) {
+        Ok(_) if is_text => Completeness::Whole,
+        Err(error) if error.is_eof() && is_text => Completeness::Beginning,
+        _ => Completeness::Broken,
+    }
+}

@@ -1,0 +1,49 @@
+//! Input of any form, read piece by piece.
+
+mod form;
+mod records;
+mod window;
+
+use std::io::Read;
+
+use crate::har::Har;
+
+pub use form::Form;
+pub use records::{RawRecord, RecordError, Records};
+pub(crate) use window::{CHUNK, Window};
+
+/// The longest record that is held when nobody says otherwise: 64 MiB.
+pub const MAX_RECORD: usize = 64 << 20;
+
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// An input whose form is known.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Stream<R> {
+    /// JSON documents, or capture records.
+    Records(Records<R>),
+    /// The exchanges of a HAR.
+    Har(Box<Har<R>>),
+}
+
+impl<R: Read> Stream<R> {
+    /// Reads as much as tells the form, unless `named` does. A record that is longer than `max_record` bytes is never
+    /// held; in a HAR the record is one body.
+    ///
+    /// A byte order mark at the beginning is passed over. An error of `reader` comes when the records before it have been
+    /// given.
+    pub fn open(reader: R, named: Option<Form>, max_record: usize) -> Self {
+        let mut window = Window::new(reader);
+        window.hold(BOM.len());
+        let has_mark = window.rest().starts_with(BOM);
+        if has_mark {
+            window.pass(BOM.len());
+        }
+        let column = if has_mark { BOM.len() as u64 + 1 } else { 1 };
+        match Form::of(&mut window, named, max_record) {
+            Form::Har => Self::Har(Box::new(Har::new(window, max_record, column))),
+            form => Self::Records(Records::new(window, form, max_record, column)),
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Records out of a text, one at a time.
+
+use std::fmt;
+use std::io::{self, Read};
+
+use super::form::{Form, is_blank};
+use super::window::{CHUNK, Window};
+
+/// A record as it stands in the input.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RawRecord<'r> {
+    /// Its number, from 1. Blank lines are not counted.
+    pub number: u64,
+    /// The byte of the unpacked input at which it begins, from 0.
+    pub offset: u64,
+    /// The line on which it begins, from 1.
+    pub line: u64,
+    /// The column at which it begins, in bytes from 1; after a byte order mark it is not the first.
+    pub column: u64,
+    /// The record without the line feed at its end.
+    pub text: &'r [u8],
+}
+
+impl fmt::Debug for RawRecord<'_> {
+    /// Without the text: it is a payload.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            number,
+            offset,
+            line,
+            column,
+            text,
+        } = self;
+        let length = text.len();
+        write!(
+            f,
+            "RawRecord({number}, line {line}:{column}, byte {offset}, {length} bytes)"
+        )
+    }
+}
+
+/// Why there is no record.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum RecordError {
+    /// A record is longer than may be held, and was passed over. The next one comes after it.
+    TooLong {
+        /// The number of the record, from 1.
+        number: u64,
+        /// The line on which it begins, from 1.
+        line: u64,
+    },
+    /// The input cannot be read further. Nothing comes after it.
+    Read(io::Error),
+}
+
+impl fmt::Display for RecordError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLong { number, line } => {
+                write!(
+                    f,
+                    "record {number} on line {line} is longer than may be held"
+                )
+            }
+            Self::Read(error) => write!(f, "cannot be read: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for RecordError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::TooLong { .. } => None,
+            Self::Read(error) => Some(error),
+        }
+    }
+}
+
+/// The records of an input, in order. It holds one at a time.
+pub struct Records<R> {
+    window: Window<R>,
+    form: Form,
+    max_record: usize,
+    number: u64,
+    line: u64,
+    column: u64,
+    is_done: bool,
+}
+
+/// A record that has been passed in the window: its length and what follows it.
+struct Passed {
+    number: u64,
+    line: u64,
+    column: u64,
+    length: usize,
+    /// The line feed, where there is one.
+    end: usize,
+}
+
+impl<R: Read> Records<R> {
+    /// `column` is that at which the window begins.
+    pub(super) fn new(window: Window<R>, form: Form, max_record: usize, column: u64) -> Self {
+        Self {
+            window,
+            form,
+            max_record,
+            number: 0,
+            line: 1,
+            column,
+            is_done: false,
+        }
+    }
+
+    /// How the input holds its records.
+    #[must_use]
+    pub fn form(&self) -> Form {
+        self.form
+    }
+
+    /// The next record; `None` after the last.
+    ///
+    /// What stands before an end that comes too early ([`RecordError::Read`]) is not given as a record: nobody knows how it
+    /// would go on.
+    #[allow(
+        clippy::should_implement_trait,
+        reason = "a record is lent until the next one is read, which an iterator cannot say"
+    )]
+    pub fn next(&mut self) -> Option<Result<RawRecord<'_>, RecordError>> {
+        let passed = match self.form {
+            Form::Ndjson => self.next_line(),
+            _ => self.whole(),
+        };
+        Some(passed?.map(|passed| {
+            let Passed { length, end, .. } = passed;
+            let text = self.window.passed(length + end);
+            RawRecord {
+                number: passed.number,
+                offset: self.window.offset() - (length + end) as u64,
+                line: passed.line,
+                column: passed.column,
+                text: text.get(..length).unwrap_or_default(),
+            }
+        }))
+    }
+
+    fn next_line(&mut self) -> Option<Result<Passed, RecordError>> {
+        let mut seen = 0;
+        loop {
+            let rest = self.window.rest();
+            let unseen = rest.get(seen..).unwrap_or_default();
+            let (length, end) = match memchr::memchr(b'\n', unseen) {
+                Some(length) => (seen + length, 1),
+                None if self.window.is_at_end() => {
+                    if self.window.has_failed() {
+                        self.window.pass(usize::MAX);
+                        let error = self.window.take_error();
+                        return error.map(|error| Err(RecordError::Read(error)));
+                    }
+                    if rest.is_empty() {
+                        return None;
+                    }
+                    (rest.len(), 0)
+                }
+                None => {
+                    seen = rest.len();
+                    if seen > self.max_record {
+                        return Some(Err(self.pass_line()));
+                    }
+                    self.window.more(self.max_record);
+                    continue;
+                }
+            };
+            let is_blank = is_blank(rest.get(..length).unwrap_or_default());
+            let (line, column) = (self.line, self.column);
+            self.window.pass(length + end);
+            self.line += 1;
+            self.column = 1;
+            seen = 0;
+            if is_blank {
+                continue;
+            }
+            self.number += 1;
+            let number = self.number;
+            if length > self.max_record {
+                return Some(Err(RecordError::TooLong { number, line }));
+            }
+            return Some(Ok(Passed {
+                number,
+                line,
+                column,
+                length,
+                end,
+            }));
+        }
+    }
+
+    /// Passes over a line that is too long to be held.
+    fn pass_line(&mut self) -> RecordError {
+        loop {
+            let rest = self.window.rest();
+            if let Some(length) = memchr::memchr(b'\n', rest) {
+                self.window.pass(length + 1);
+                break;
+            }
+            self.window.pass(usize::MAX);
+            self.window.shrink();
+            if !self.window.more(CHUNK) {
+                break;
+            }
+        }
+        let line = self.line;
+        self.line += 1;
+        self.column = 1;
+        self.number += 1;
+        RecordError::TooLong {
+            number: self.number,
+            line,
+        }
+    }
+
+    fn whole(&mut self) -> Option<Result<Passed, RecordError>> {
+        if self.is_done {
+            return None;
+        }
+        self.is_done = true;
+        while self.window.rest().len() <= self.max_record && self.window.more(self.max_record) {}
+        let length = self.window.rest().len();
+        let (number, line) = (1, 1);
+        if length > self.max_record {
+            return Some(Err(RecordError::TooLong { number, line }));
+        }
+        if let Some(error) = self.window.take_error() {
+            return Some(Err(RecordError::Read(error)));
+        }
+        self.window.pass(length);
+        Some(Ok(Passed {
+            number,
+            line,
+            column: self.column,
+            length,
+            end: 0,
+        }))
+    }
+}
+
+impl<R> fmt::Debug for Records<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Records")
+            .field("form", &self.form)
+            .field("number", &self.number)
+            .field("line", &self.line)
+            .finish_non_exhaustive()
+    }
+}
