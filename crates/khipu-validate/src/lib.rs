@@ -46,6 +46,7 @@ mod records;
 mod report;
 mod rule;
 mod schema;
+pub mod scrub;
 mod shape;
 mod strings;
 mod tree;

@@ -57,7 +57,10 @@ impl Scrubber<'_> {
             _ => &lower,
         };
         ["localhost", "127.0.0.1", "[::1]", "::1"].contains(&host)
-            || self.hosts.iter().any(|known| *known == lower || known == host)
+            || self
+                .hosts
+                .iter()
+                .any(|known| *known == lower || known == host)
     }
 
     fn path_and_query(&mut self, text: &str) -> String {
@@ -126,6 +129,8 @@ impl Scrubber<'_> {
 
 /// The path of the contract that a path is one of, whatever the method.
 fn template<'c>(contract: &'c Contract, path: &str) -> Option<&'c str> {
-    let found = METHODS.iter().find_map(|method| contract.operation_at(method, path));
+    let found = METHODS
+        .iter()
+        .find_map(|method| contract.operation_at(method, path));
     found.map(|operation| operation.path.as_str())
 }

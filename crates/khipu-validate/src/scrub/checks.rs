@@ -29,7 +29,9 @@ impl Check {
         let digits = digits(body);
         let separators = body.bytes().filter(|byte| !byte.is_ascii_digit());
         if let Some(number) = body.strip_suffix('-') {
-            let is_plain = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+            let is_plain = number
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.');
             let is_rut = is_plain && (6..=9).contains(&digits.len());
             return (is_rut && check.to_ascii_uppercase() == rut(&digits)).then_some(Self::Rut);
         }
@@ -135,7 +137,15 @@ mod tests {
 
     #[test]
     fn other_numbers_have_no_check_digit() {
-        for text in ["", "1", "12.345.678-9", "4111111111111112", "1234", "12-3x678-5", "ñ2345678-5"] {
+        for text in [
+            "",
+            "1",
+            "12.345.678-9",
+            "4111111111111112",
+            "1234",
+            "12-3x678-5",
+            "ñ2345678-5",
+        ] {
             assert!(Check::of(text).is_none(), "{text}");
         }
     }

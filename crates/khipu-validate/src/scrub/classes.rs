@@ -162,7 +162,14 @@ mod tests {
         for text in ["6baf6c19-e485-463b-ae24-a821b025c8a4", "DEADBEEF01"] {
             assert!(is_hex(text), "{text}");
         }
-        for text in ["", "12345678", "cafe", "deadbeef", "1234567g", "0xdeadbeef12"] {
+        for text in [
+            "",
+            "12345678",
+            "cafe",
+            "deadbeef",
+            "1234567g",
+            "0xdeadbeef12",
+        ] {
             assert!(!is_hex(text), "{text}");
         }
     }

@@ -124,8 +124,8 @@ fn is_time(text: &str) -> bool {
         None => (clock, None),
     };
     let parts: Vec<&str> = clock.split(':').collect();
-    let is_clock = (2..=3).contains(&parts.len())
-        && parts.iter().all(|part| part.len() == 2 && digits(part));
+    let is_clock =
+        (2..=3).contains(&parts.len()) && parts.iter().all(|part| part.len() == 2 && digits(part));
     let is_offset = match offset.strip_prefix(['+', '-']) {
         Some(rest) => {
             let rest = rest.replacen(':', "", 1);
@@ -163,9 +163,18 @@ mod tests {
                     .split(form.separator)
                     .map(|part| part.parse().unwrap())
                     .collect();
-                let day = if form.year_first { numbers[2] } else { numbers[0] };
+                let day = if form.year_first {
+                    numbers[2]
+                } else {
+                    numbers[0]
+                };
                 assert!(day <= days(form.year, numbers[1]), "{other}");
-                let offset = |text: &str| text.get(19..).map(|rest| rest.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit()).to_owned());
+                let offset = |text: &str| {
+                    text.get(19..).map(|rest| {
+                        rest.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit())
+                            .to_owned()
+                    })
+                };
                 assert_eq!(offset(&other), offset(text));
             }
         }
@@ -173,7 +182,18 @@ mod tests {
 
     #[test]
     fn other_texts_are_no_dates() {
-        for text in ["", "2024-13-01", "2024-00-10", "2024-05-06x", "20240506", "2024-05-06T", "2024-05-06T1:00", "ñ024-05-06", "2024-05/06", "1-2-3-4-56"] {
+        for text in [
+            "",
+            "2024-13-01",
+            "2024-00-10",
+            "2024-05-06x",
+            "20240506",
+            "2024-05-06T",
+            "2024-05-06T1:00",
+            "ñ024-05-06",
+            "2024-05/06",
+            "1-2-3-4-56",
+        ] {
             assert!(Form::of(text).is_none(), "{text}");
         }
         assert!(is_date_time("2017-07-21T17:32:28Z") && !is_date_time("2017-07-21"));

@@ -102,7 +102,14 @@ impl Maker {
             }
         }
         let other = self.number(text, 0);
-        (if other == text { self.number(text, 1) } else { other }, false)
+        (
+            if other == text {
+                self.number(text, 1)
+            } else {
+                other
+            },
+            false,
+        )
     }
 
     /// `true` or `false`, as chance says for this member. A stand-in that were always the other one would hide nothing, so
@@ -115,12 +122,18 @@ impl Maker {
 
     /// Another of the values that the contract lists, if the text is one of them.
     fn listed(&mut self, text: &str, rules: &Rules<'_>) -> Option<String> {
-        let mut listed: Vec<&str> = rules.listed.iter().filter_map(|node| node.as_str()).collect();
+        let mut listed: Vec<&str> = rules
+            .listed
+            .iter()
+            .filter_map(|node| node.as_str())
+            .collect();
         listed.sort_unstable();
         listed.dedup();
         let at = listed.iter().position(|known| *known == text)?;
         let count = u32::try_from(listed.len()).unwrap_or(u32::MAX);
-        let mut draw = self.key.draw("listed", rules.salt, listed.join("\0").as_bytes());
+        let mut draw = self
+            .key
+            .draw("listed", rules.salt, listed.join("\0").as_bytes());
         // The same step for all of them, so that two do not become one.
         let step = 1 + draw.below(count.saturating_sub(1)) as usize;
         let others = (0..listed.len()).map(|more| (at + step + more) % listed.len());
@@ -141,13 +154,17 @@ impl Maker {
         let mut draw = self.key.draw("character", rules.salt, text.as_bytes());
         let mut changed = false;
         for at in 0..now.len() {
-            let Some(before) = now.get(at).copied() else { break };
+            let Some(before) = now.get(at).copied() else {
+                break;
+            };
             let class = Class::of(before, hex);
             if class.is_fixed() {
                 continue;
             }
             for _ in 0..8 {
-                let Some(other) = class.nth(draw.below(class.size())) else { break };
+                let Some(other) = class.nth(draw.below(class.size())) else {
+                    break;
+                };
                 if other == before {
                     continue;
                 }

@@ -55,7 +55,9 @@ impl Key {
         let mut state = [0; 4];
         let bytes = mac.finalize().into_bytes();
         for (word, bytes) in state.iter_mut().zip(bytes.as_slice().chunks_exact(8)) {
-            *word = bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+            *word = bytes
+                .iter()
+                .fold(0, |word, byte| word << 8 | u64::from(*byte));
         }
         Draw { state }
     }

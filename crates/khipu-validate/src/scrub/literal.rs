@@ -84,7 +84,9 @@ fn next(inner: &str, at: usize) -> Option<(&str, char)> {
     }
     let length = match rest.as_bytes().get(1)? {
         b'u' => {
-            let high = rest.get(2..6).and_then(|hex| u32::from_str_radix(hex, 16).ok())?;
+            let high = rest
+                .get(2..6)
+                .and_then(|hex| u32::from_str_radix(hex, 16).ok())?;
             if (0xd800..0xdc00).contains(&high) {
                 12
             } else {
@@ -118,7 +120,10 @@ mod tests {
     #[test]
     fn escapes_stay_where_they_are() {
         assert_eq!(written(r#""a\/b\u00F1\n""#, "x/yé\n"), r#""x\/y\u00E9\n""#);
-        assert_eq!(written(r#""\ud83d\ude00-a""#, "😁-b"), r#""\ud83d\ude01-b""#);
+        assert_eq!(
+            written(r#""\ud83d\ude00-a""#, "😁-b"),
+            r#""\ud83d\ude01-b""#
+        );
         assert_eq!(written(r#""\u0041""#, "b"), r#""\u0062""#);
         assert_eq!(written(r#""ab""#, "\"\\\u{1}\n"), r#""\"\\\u0001\n""#);
         // More or fewer characters than before.

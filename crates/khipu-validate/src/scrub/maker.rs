@@ -73,9 +73,7 @@ impl Maker {
                     break;
                 }
             }
-            let fixed = after
-                .find(|c| !class(c).is_fixed())
-                .unwrap_or(after.len());
+            let fixed = after.find(|c| !class(c).is_fixed()).unwrap_or(after.len());
             let (fixed, after) = after.split_at(fixed);
             out.push_str(fixed);
             rest = after;
@@ -173,8 +171,16 @@ mod tests {
     fn the_shape_stays() {
         let mut maker = maker();
         for text in [
-            "PAGO DE CUENTAS", "Joe Bloggs", "José Ñandú Muñoz-Pérez", "75599", "AB-1234/x", "日本 🎉 Ωμέγα", "CL93 0000 1234",
-            "6baf6c19-e485-463b-ae24-a821b025c8a4", "a", "Z9",
+            "PAGO DE CUENTAS",
+            "Joe Bloggs",
+            "José Ñandú Muñoz-Pérez",
+            "75599",
+            "AB-1234/x",
+            "日本 🎉 Ωμέγα",
+            "CL93 0000 1234",
+            "6baf6c19-e485-463b-ae24-a821b025c8a4",
+            "a",
+            "Z9",
         ] {
             let hex = is_hex(text);
             let shape = |text: &str| -> Vec<(usize, Class, Option<char>)> {
@@ -200,7 +206,10 @@ mod tests {
         let mut maker = maker();
         let text = "Ana Eva Teo ".repeat(2000);
         let other = maker.text(&text, 0);
-        let same = text.split(' ').zip(other.split(' ')).filter(|(a, b)| a == b && !a.is_empty());
+        let same = text
+            .split(' ')
+            .zip(other.split(' '))
+            .filter(|(a, b)| a == b && !a.is_empty());
         assert_eq!(same.count(), 0);
     }
 }

@@ -55,10 +55,16 @@ fn choices(text: &str) -> Vec<u32> {
     let fraction = point.map_or(exponent..exponent, |point| point + 1..exponent);
     let is_whole = |text: &str| text.bytes().all(|byte| byte == b'0');
     if !text.get(fraction.clone()).is_none_or(is_whole) {
-        choices.get_mut(fraction).into_iter().flatten().for_each(|of| *of = 10);
+        choices
+            .get_mut(fraction)
+            .into_iter()
+            .flatten()
+            .for_each(|of| *of = 10);
     }
     let rest = text.get(exponent..).unwrap_or_default();
-    let sign = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+    let sign = rest
+        .find(|c: char| c.is_ascii_digit())
+        .unwrap_or(rest.len());
     if rest.len() - sign > EXPONENT {
         let digits = choices.get_mut(exponent + sign..);
         digits.into_iter().flatten().for_each(|of| *of = 10);
@@ -75,8 +81,22 @@ mod tests {
     fn a_number_keeps_sign_digits_and_wholeness() {
         let mut maker = Maker::new(Key::new(b"0123456789abcdef").unwrap());
         for text in [
-            "0", "7", "-0", "10", "99", "-1234", "0.5", "0.00", "10990.00", "12.50", "1e5", "1.5E+10", "-1e-3",
-            "12345678901234567.10", "1e918273645", "918273645918273645",
+            "0",
+            "7",
+            "-0",
+            "10",
+            "99",
+            "-1234",
+            "0.5",
+            "0.00",
+            "10990.00",
+            "12.50",
+            "1e5",
+            "1.5E+10",
+            "-1e-3",
+            "12345678901234567.10",
+            "1e918273645",
+            "918273645918273645",
         ] {
             let mut seen = std::collections::BTreeSet::new();
             for attempt in 0..50 {

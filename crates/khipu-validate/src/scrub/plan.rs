@@ -64,12 +64,17 @@ impl<'c> Plan<'c> {
 
     /// Whether what stands there identifies somebody.
     pub(crate) fn is_sensitive(&self, place: PlaceId) -> bool {
-        self.places.get(place).is_none_or(|place| place.is_sensitive)
+        self.places
+            .get(place)
+            .is_none_or(|place| place.is_sensitive)
     }
 
     /// What each schema of the place says about a value.
     pub(crate) fn verdicts<'t>(&self, place: PlaceId, value: &'t Value<'t>) -> Vec<bool> {
-        let verdicts = self.places.get(place).map_or(&[][..], |place| &place.verdicts);
+        let verdicts = self
+            .places
+            .get(place)
+            .map_or(&[][..], |place| &place.verdicts);
         let accepts = |schema: &Option<Schema>| schema.as_ref().is_some_and(|s| s.accepts(value));
         verdicts.iter().map(accepts).collect()
     }
@@ -91,7 +96,11 @@ impl<'c> Plan<'c> {
         let mut is_named = false;
         for (at, part) in &parts {
             let mut described = false;
-            if part.get("properties").and_then(|all| all.get(name)).is_some() {
+            if part
+                .get("properties")
+                .and_then(|all| all.get(name))
+                .is_some()
+            {
                 roots.insert(format!("{at}/properties/{}", escape_pointer(name)));
                 is_named = true;
                 described = true;
@@ -106,7 +115,9 @@ impl<'c> Plan<'c> {
             }
             for rest in ["additionalProperties", "unevaluatedProperties"] {
                 // `true` and `{}` allow members; they describe none.
-                let describes = part.get(rest).is_some_and(|node| !node.entries().is_empty());
+                let describes = part
+                    .get(rest)
+                    .is_some_and(|node| !node.entries().is_empty());
                 if describes && !described {
                     roots.insert(format!("{at}/{rest}"));
                 }
@@ -130,7 +141,8 @@ impl<'c> Plan<'c> {
     /// The item of an array at a place, if the contract describes it.
     pub(crate) fn item(&mut self, place: PlaceId, index: usize) -> Option<PlaceId> {
         let parts = &self.places.get(place)?.parts;
-        let first = |(_, part): &(String, &Node)| part.get("prefixItems").map_or(0, |n| n.items().len());
+        let first =
+            |(_, part): &(String, &Node)| part.get("prefixItems").map_or(0, |n| n.items().len());
         let prefix = parts.iter().map(first).max().unwrap_or(0);
         // Behind the items that are described one by one all are alike.
         let index = index.min(prefix);
@@ -145,7 +157,10 @@ impl<'c> Plan<'c> {
                 continue;
             }
             for rest in ["items", "unevaluatedItems"] {
-                if part.get(rest).is_some_and(|node| !node.entries().is_empty()) {
+                if part
+                    .get(rest)
+                    .is_some_and(|node| !node.entries().is_empty())
+                {
                     roots.insert(format!("{at}/{rest}"));
                 }
             }
@@ -193,7 +208,9 @@ impl<'c> Plan<'c> {
             at: 0,
             kind: crate::tree::Kind::String(name.into()),
         };
-        compiled.as_ref().is_some_and(|compiled| compiled.is_valid(&value))
+        compiled
+            .as_ref()
+            .is_some_and(|compiled| compiled.is_valid(&value))
     }
 }
 
@@ -233,9 +250,11 @@ fn parts<'c>(document: &'c Node, roots: &BTreeSet<String>) -> (Vec<(String, &'c 
             }
         }
         let dependent = node.get("dependentSchemas").map_or(&[][..], Node::entries);
-        waiting.extend(dependent.iter().map(|entry| {
-            format!("{pointer}/dependentSchemas/{}", escape_pointer(&entry.key))
-        }));
+        waiting.extend(
+            dependent
+                .iter()
+                .map(|entry| format!("{pointer}/dependentSchemas/{}", escape_pointer(&entry.key))),
+        );
         parts.push((pointer, node));
     }
     (parts, is_known)

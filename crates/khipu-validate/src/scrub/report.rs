@@ -28,12 +28,17 @@ pub struct Scrubbed {
 
 impl Scrubbed {
     pub(crate) fn undocumented(&mut self, name: &str) {
+        self.undocumented_times(name, 1);
+    }
+
+    fn undocumented_times(&mut self, name: &str, times: u64) {
+        let is_full = self.undocumented.len() >= NAMES;
         if let Some(count) = self.undocumented.get_mut(name) {
-            *count += 1;
-        } else if self.undocumented.len() < NAMES {
-            self.undocumented.insert(name.to_owned(), 1);
+            *count += times;
+        } else if is_full {
+            self.undocumented_more += times;
         } else {
-            self.undocumented_more += 1;
+            self.undocumented.insert(name.to_owned(), times);
         }
     }
 
@@ -46,13 +51,7 @@ impl Scrubbed {
         self.unfit += other.unfit;
         self.undocumented_more += other.undocumented_more;
         for (name, count) in &other.undocumented {
-            match self.undocumented.get_mut(name) {
-                Some(known) => *known += count,
-                None if self.undocumented.len() < NAMES => {
-                    self.undocumented.insert(name.clone(), *count);
-                }
-                None => self.undocumented_more += count,
-            }
+            self.undocumented_times(name, *count);
         }
     }
 }

@@ -61,7 +61,10 @@ pub(crate) struct Scrubber<'c> {
 
 impl<'c> Scrubber<'c> {
     pub(crate) fn new(contract: &'c Contract, key: Key) -> Self {
-        let servers = contract.document().get("servers").map_or(&[][..], Node::items);
+        let servers = contract
+            .document()
+            .get("servers")
+            .map_or(&[][..], Node::items);
         let urls = servers.iter().filter_map(|server| server.str("url"));
         let hosts = urls.filter_map(|url| urls::parts(url));
         Self {
@@ -69,7 +72,9 @@ impl<'c> Scrubber<'c> {
             plan: Plan::new(contract),
             maker: Maker::new(key),
             report: Scrubbed::default(),
-            hosts: hosts.map(|(_, host, _)| host.to_ascii_lowercase()).collect(),
+            hosts: hosts
+                .map(|(_, host, _)| host.to_ascii_lowercase())
+                .collect(),
             salt: 0,
         }
     }
@@ -89,7 +94,10 @@ impl<'c> Scrubber<'c> {
     /// Each stand-in fits its place. What the contract says about several places together (items that differ, a condition)
     /// is seen only in the whole, so the whole is judged too.
     pub(crate) fn json(&mut self, text: &str, subject: &Subject<'_>) -> String {
-        let pointers = subject.payloads.iter().filter_map(|payload| payload.schema());
+        let pointers = subject
+            .payloads
+            .iter()
+            .filter_map(|payload| payload.schema());
         let places: Vec<PlaceId> = pointers.map(|pointer| self.plan.root(pointer)).collect();
         if places.is_empty() {
             self.report.unknown += 1;
@@ -129,7 +137,11 @@ impl<'c> Scrubber<'c> {
             return false;
         };
         subject.payloads.iter().all(|payload| {
-            let count = |parsed| self.contract.judge(payload, parsed).map(|marks| marks.len());
+            let count = |parsed| {
+                self.contract
+                    .judge(payload, parsed)
+                    .map(|marks| marks.len())
+            };
             match count(&after) {
                 Ok(0) | Err(_) => true,
                 Ok(after) => count(before).is_ok_and(|before| after <= before),
@@ -293,7 +305,10 @@ impl<'c> Scrubber<'c> {
     ) -> (String, bool) {
         let plan = &self.plan;
         let verdicts = |value: &Value<'_>| -> Vec<Vec<bool>> {
-            places.iter().map(|place| plan.verdicts(*place, value)).collect()
+            places
+                .iter()
+                .map(|place| plan.verdicts(*place, value))
+                .collect()
         };
         let listed = |keyword: &str| -> Vec<&Node> {
             let each = places.iter().flat_map(|place| plan.listed(*place, keyword));
@@ -346,10 +361,8 @@ impl<'c> Scrubber<'c> {
     pub(crate) fn name(&mut self, name: &str) -> Option<String> {
         let digits = name.chars().filter(|c| c.is_numeric()).count();
         let is_word = |c: char| !Class::of(c, false).is_fixed() || "-_.:$".contains(c);
-        let is_plain = digits < 4
-            && !is_hex(name)
-            && name.chars().count() <= 64
-            && name.chars().all(is_word);
+        let is_plain =
+            digits < 4 && !is_hex(name) && name.chars().count() <= 64 && name.chars().all(is_word);
         (!is_plain).then(|| self.maker.text(name, 0))
     }
 }

@@ -58,7 +58,8 @@ impl Maker {
             0 => 1 + draw.below(first),
             _ => draw.below(10),
         });
-        each.filter_map(|digit| char::from_digit(digit, 10)).collect()
+        each.filter_map(|digit| char::from_digit(digit, 10))
+            .collect()
     }
 
     /// Another host: a name for a name, as long if that can be; an address for documentation for an address.
@@ -175,8 +176,15 @@ mod tests {
             }
         }
         let address = maker.text("http://10.1.2.3:65000/x", 0);
-        assert!(address.contains(".") && !address.contains("10.1.2.3"), "{address}");
-        assert!(maker.text("http://[fe80::1]/x", 0).starts_with("http://[2001:db8::"));
+        assert!(
+            address.contains(".") && !address.contains("10.1.2.3"),
+            "{address}"
+        );
+        assert!(
+            maker
+                .text("http://[fe80::1]/x", 0)
+                .starts_with("http://[2001:db8::")
+        );
         let mail = maker.text("juan.perez@bank.example", 0);
         assert!(mail.ends_with(".test") && !mail.contains("juan"), "{mail}");
     }

@@ -61,7 +61,10 @@ impl Scrubber<'_> {
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(byte) = bytes.get(at).copied() {
-            if matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'}' | b']') {
+            if matches!(
+                byte,
+                b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'}' | b']'
+            ) {
                 match byte {
                     b'}' | b']' => {
                         open.pop();

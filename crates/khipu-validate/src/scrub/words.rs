@@ -7,37 +7,138 @@ const METHODS: &[&str] = &[
 ];
 
 const TOOLS: &[&str] = &[
-    "BrowserMob Proxy", "Charles Proxy", "Chrome", "Chromium", "Fiddler", "Firefox", "HTTP Toolkit", "Insomnia REST Client",
-    "Microsoft Edge", "mitmproxy", "Playwright", "Postman", "Proxyman", "Puppeteer", "Safari", "WebInspector", "WebKit Web Inspector",
+    "BrowserMob Proxy",
+    "Charles Proxy",
+    "Chrome",
+    "Chromium",
+    "Fiddler",
+    "Firefox",
+    "HTTP Toolkit",
+    "Insomnia REST Client",
+    "Microsoft Edge",
+    "mitmproxy",
+    "Playwright",
+    "Postman",
+    "Proxyman",
+    "Puppeteer",
+    "Safari",
+    "WebInspector",
+    "WebKit Web Inspector",
     "khipu",
 ];
 
 const REASONS: &[&str] = &[
-    "", "OK", "Created", "Accepted", "No Content", "Moved Permanently", "Found", "See Other", "Not Modified",
-    "Temporary Redirect", "Permanent Redirect", "Bad Request", "Unauthorized", "Forbidden", "Not Found", "Method Not Allowed",
-    "Not Acceptable", "Request Timeout", "Conflict", "Gone", "Payload Too Large", "Unsupported Media Type",
-    "Unprocessable Entity", "Unprocessable Content", "Too Many Requests", "Internal Server Error", "Not Implemented",
-    "Bad Gateway", "Service Unavailable", "Gateway Timeout", "Connection established",
+    "",
+    "OK",
+    "Created",
+    "Accepted",
+    "No Content",
+    "Moved Permanently",
+    "Found",
+    "See Other",
+    "Not Modified",
+    "Temporary Redirect",
+    "Permanent Redirect",
+    "Bad Request",
+    "Unauthorized",
+    "Forbidden",
+    "Not Found",
+    "Method Not Allowed",
+    "Not Acceptable",
+    "Request Timeout",
+    "Conflict",
+    "Gone",
+    "Payload Too Large",
+    "Unsupported Media Type",
+    "Unprocessable Entity",
+    "Unprocessable Content",
+    "Too Many Requests",
+    "Internal Server Error",
+    "Not Implemented",
+    "Bad Gateway",
+    "Service Unavailable",
+    "Gateway Timeout",
+    "Connection established",
 ];
 
 const VERSIONS: &[&str] = &[
-    "", "http/0.9", "http/1.0", "http/1.1", "http/2", "http/2.0", "http/3", "http/3.0", "h2", "h2c", "h3", "unknown",
+    "", "http/0.9", "http/1.0", "http/1.1", "http/2", "http/2.0", "http/3", "http/3.0", "h2",
+    "h2c", "h3", "unknown",
 ];
 
 const CONTROL: &[&str] = &[
-    "", "*", "br", "chunked", "close", "compress", "deflate", "gzip", "http", "https", "identity", "immutable", "keep-alive",
-    "max-age", "must-revalidate", "no-cache", "no-store", "no-transform", "private", "proxy-revalidate", "public", "q",
-    "s-maxage", "trailers", "upgrade", "zstd",
+    "",
+    "*",
+    "br",
+    "chunked",
+    "close",
+    "compress",
+    "deflate",
+    "gzip",
+    "http",
+    "https",
+    "identity",
+    "immutable",
+    "keep-alive",
+    "max-age",
+    "must-revalidate",
+    "no-cache",
+    "no-store",
+    "no-transform",
+    "private",
+    "proxy-revalidate",
+    "public",
+    "q",
+    "s-maxage",
+    "trailers",
+    "upgrade",
+    "zstd",
 ];
 
 const TYPES: &[&str] = &[
-    "*", "application", "audio", "font", "image", "multipart", "text", "video",
+    "*",
+    "application",
+    "audio",
+    "font",
+    "image",
+    "multipart",
+    "text",
+    "video",
 ];
 
 const SUBTYPES: &[&str] = &[
-    "*", "apng", "avif", "css", "csv", "event-stream", "form-data", "gif", "hal", "html", "javascript", "jpeg", "json",
-    "mixed", "ndjson", "octet-stream", "pdf", "plain", "png", "problem", "signed-exchange", "svg", "webp", "woff", "woff2",
-    "x-javascript", "x-ndjson", "x-unknown", "x-www-form-urlencoded", "xhtml", "xml", "zip",
+    "*",
+    "apng",
+    "avif",
+    "css",
+    "csv",
+    "event-stream",
+    "form-data",
+    "gif",
+    "hal",
+    "html",
+    "javascript",
+    "jpeg",
+    "json",
+    "mixed",
+    "ndjson",
+    "octet-stream",
+    "pdf",
+    "plain",
+    "png",
+    "problem",
+    "signed-exchange",
+    "svg",
+    "webp",
+    "woff",
+    "woff2",
+    "x-javascript",
+    "x-ndjson",
+    "x-unknown",
+    "x-www-form-urlencoded",
+    "xhtml",
+    "xml",
+    "zip",
 ];
 
 const CHARSETS: &[&str] = &["utf-8", "utf8", "iso-8859-1", "us-ascii", "windows-1252"];
@@ -59,7 +160,10 @@ pub(crate) fn is_http_version(text: &str) -> bool {
 }
 
 pub(crate) fn is_version(text: &str) -> bool {
-    text.len() <= 16 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    text.len() <= 16
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 /// A date as HTTP writes it: `Mon, 06 May 2024 12:00:00 GMT`.
@@ -83,7 +187,10 @@ pub(crate) fn is_http_date(text: &str) -> bool {
 /// Whether a text consists of words that control a connection, and small numbers.
 pub(crate) fn is_control(text: &str) -> bool {
     let is_number = |word: &str| {
-        word.len() <= 10 && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        word.len() <= 10
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.')
     };
     text.split([',', ';', '=', ' '])
         .all(|word| CONTROL.contains(&word.to_ascii_lowercase().as_str()) || is_number(word))
@@ -153,7 +260,10 @@ mod tests {
         }
         let other = maker.media("application/vnd.acme+json; boundary=Juan");
         assert!(other.starts_with("application/") && other.contains("+json; boundary="));
-        assert!(!other.contains("acme") && !other.contains("Juan"), "{other}");
+        assert!(
+            !other.contains("acme") && !other.contains("Juan"),
+            "{other}"
+        );
         assert!(is_control("gzip, deflate, br;q=0.5") && is_control("max-age=3600"));
         assert!(!is_control("gzip, juan") && !is_control("12345678901"));
         assert!(is_http_date("Mon, 06 May 2024 12:00:00 GMT"));
