@@ -11,6 +11,7 @@ mod news;
 mod operations;
 mod runtime;
 mod sandbox;
+mod scrub;
 mod time;
 mod validate;
 
@@ -33,6 +34,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Verb {
     Validate(validate::Validate),
+    Scrub(scrub::Scrub),
     Call(Box<call::Call>),
     Listen(listen::Listen),
     Sandbox(sandbox::Sandbox),
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
     let console = console::Console::new(cli.color);
     let done = match &cli.verb {
         Verb::Validate(verb) => verb.run(&console),
+        Verb::Scrub(verb) => verb.run(&console),
         Verb::Call(verb) => verb.run(&console),
         Verb::Listen(verb) => verb.run(&console),
         Verb::Sandbox(verb) => verb.run(&console),

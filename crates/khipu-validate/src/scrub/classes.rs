@@ -139,7 +139,7 @@ mod tests {
     fn a_stand_in_is_of_the_same_class_and_length() {
         let all = (0..0x11_0000).filter_map(char::from_u32);
         for c in all {
-            for hex in [false, true] {
+            for hex in [false, c.is_ascii_hexdigit()] {
                 let class = Class::of(c, hex);
                 for at in [0, class.size() / 2, class.size() - 1] {
                     let Some(other) = class.nth(at) else {

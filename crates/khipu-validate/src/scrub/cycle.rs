@@ -6,12 +6,12 @@
 //! refuses some values, the next one that it accepts is the stand-in, for which both still hold.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::key::Key;
 
-/// The largest space that is laid out.
-const LARGEST: u32 = 1_000_000;
+/// The largest space that is laid out: five digits, three letters. Laying one out takes time, and there are many shapes.
+const LARGEST: u32 = 100_000;
 
 /// How many values all circles together have before they are forgotten; each can be made again.
 const KEPT: usize = 4_000_000;
@@ -19,13 +19,13 @@ const KEPT: usize = 4_000_000;
 /// The circles that were made so far.
 #[derive(Default)]
 pub(crate) struct Cycles {
-    made: HashMap<Vec<u32>, Rc<[u32]>>,
+    made: HashMap<Vec<u32>, Arc<[u32]>>,
     size: usize,
 }
 
 impl Cycles {
     /// The circle for values that have so many choices at each place, if their number is small.
-    pub(crate) fn of(&mut self, key: &Key, choices: &[u32]) -> Option<Rc<[u32]>> {
+    pub(crate) fn of(&mut self, key: &Key, choices: &[u32]) -> Option<Arc<[u32]>> {
         let size = choices.iter().try_fold(1_u32, |size, choices| {
             size.checked_mul(*choices).filter(|size| *size <= LARGEST)
         })?;
@@ -33,7 +33,7 @@ impl Cycles {
             return None;
         }
         if let Some(known) = self.made.get(choices) {
-            return Some(Rc::clone(known));
+            return Some(Arc::clone(known));
         }
         let purpose: Vec<u8> = choices.iter().flat_map(|n| n.to_be_bytes()).collect();
         let mut draw = key.draw("circle", 0, &purpose);
@@ -41,13 +41,13 @@ impl Cycles {
         for at in (1..size).rev() {
             after.swap(at as usize, draw.below(at) as usize);
         }
-        let circle: Rc<[u32]> = after.into();
+        let circle: Arc<[u32]> = after.into();
         if self.size.saturating_add(circle.len()) > KEPT {
             self.made.clear();
             self.size = 0;
         }
         self.size += circle.len();
-        self.made.insert(choices.to_vec(), Rc::clone(&circle));
+        self.made.insert(choices.to_vec(), Arc::clone(&circle));
         Some(circle)
     }
 }
@@ -95,7 +95,7 @@ mod tests {
                 assert_eq!(join(&joined), number);
             }
         }
-        for choices in [&[][..], &[1], &[10; 7], &[u32::MAX, u32::MAX]] {
+        for choices in [&[][..], &[1], &[10; 6], &[u32::MAX, u32::MAX]] {
             assert!(cycles.of(&key, choices).is_none(), "{choices:?}");
         }
     }

@@ -55,7 +55,7 @@ impl Maker {
                 _ => Class::Fixed,
             }
         };
-        if let Some(other) = self.from_circle(text, class, attempt) {
+        if let Some(other) = self.in_circle(text, class, attempt) {
             return other;
         }
         let mut draw = self.key.draw("text", attempt, text.as_bytes());
@@ -82,7 +82,7 @@ impl Maker {
     }
 
     /// The stand-in of a text of which there are few.
-    fn from_circle(
+    fn in_circle(
         &mut self,
         text: &str,
         class: impl Fn(char) -> Class,

@@ -11,7 +11,7 @@
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let contract = Contract::embedded();
-//! let scrub = Scrub::new(&contract, Key::new(b"a key of 16 bytes or more")?);
+//! let mut scrub = Scrub::new(&contract, Key::new(b"a key of 16 bytes or more")?);
 //! let request = br#"{"RequestData": {"LastDigits": "1234"}}"#;
 //! let mut out = Vec::new();
 //! let scrubbed = scrub.run(&request[..], &mut out, None)?;
@@ -56,16 +56,11 @@ use crate::contract::{Contract, Payload};
 use crate::name::Known;
 use scrubber::Scrubber;
 
-/// The longest record that is taken into memory, in bytes, unless told otherwise.
-const LONGEST: usize = 64 << 20;
-
-/// How to scrub.
+/// Scrubs sources one after the other.
 ///
 /// `Debug` shows nothing of the key.
-#[derive(Clone)]
 pub struct Scrub<'c> {
-    contract: &'c Contract,
-    key: Key,
+    scrubber: Scrubber<'c>,
     payload: Option<&'c Payload>,
     longest: usize,
 }
@@ -75,10 +70,9 @@ impl<'c> Scrub<'c> {
     #[must_use]
     pub fn new(contract: &'c Contract, key: Key) -> Self {
         Self {
-            contract,
-            key,
+            scrubber: Scrubber::new(contract, key),
             payload: None,
-            longest: LONGEST,
+            longest: khipu_capture::MAX_RECORD,
         }
     }
 
@@ -106,20 +100,22 @@ impl<'c> Scrub<'c> {
     ///
     /// When the input cannot be read, the output cannot be written, or a record is too long.
     pub fn run(
-        &self,
+        &mut self,
         input: impl Read,
         mut output: impl Write,
         path: Option<&Path>,
     ) -> Result<Scrubbed, ScrubError> {
+        let contract = self.scrubber.contract;
         let known = match (self.payload, path) {
             (Some(payload), _) => Known::Payload(payload),
-            (None, Some(path)) => Known::by_path(self.contract, path),
-            (None, None) => Known::nothing(self.contract),
+            (None, Some(path)) => Known::by_path(contract, path),
+            (None, None) => Known::nothing(contract),
         };
-        let mut scrubber = Scrubber::new(self.contract, self.key.clone());
-        scrubber.source(input, &mut output, path, &known, self.longest)?;
+        self.scrubber.report = Scrubbed::default();
+        self.scrubber
+            .source(input, &mut output, path, &known, self.longest)?;
         output.flush().map_err(ScrubError::Write)?;
-        Ok(scrubber.report)
+        Ok(std::mem::take(&mut self.scrubber.report))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Values and bodies of one record.
 
 use std::borrow::Cow;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -248,7 +248,7 @@ impl<'c> Scrubber<'c> {
             number => Kind::Number(number),
         };
         let value = Value { at: 0, kind };
-        let none: Rc<[PlaceId]> = Rc::default();
+        let none: Arc<[PlaceId]> = Arc::default();
         let places = match rule {
             Rule::Body { places, all } => {
                 if !all && self.is_documented(places, &value) {
@@ -363,6 +363,6 @@ impl<'c> Scrubber<'c> {
         let is_word = |c: char| !Class::of(c, false).is_fixed() || "-_.:$".contains(c);
         let is_plain =
             digits < 4 && !is_hex(name) && name.chars().count() <= 64 && name.chars().all(is_word);
-        (!is_plain).then(|| self.maker.text(name, 0))
+        (!is_plain).then(|| self.maker.text(name, self.salt))
     }
 }

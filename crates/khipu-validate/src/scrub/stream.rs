@@ -3,6 +3,8 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 
+use khipu_capture::Form;
+
 use super::error::ScrubError;
 use super::har::Har;
 use super::scrubber::Scrubber;
@@ -13,14 +15,6 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// How much of a source is looked at to see that it is a HAR.
 const HEAD: usize = 4096;
-
-/// How a source holds its records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
-    Json,
-    Ndjson,
-    Har,
-}
 
 impl<'c> Scrubber<'c> {
     /// Rewrites a source. `path` tells form and payloads where it can, else the text does.
@@ -40,7 +34,7 @@ impl<'c> Scrubber<'c> {
         if input.skip_mark()? {
             output.write_all(BOM).map_err(ScrubError::Write)?;
         }
-        let named = path.and_then(form_of);
+        let named = path.and_then(Form::of_name);
         let head = input.input.fill_buf().map_err(ScrubError::Read)?;
         let is_har = begins_as_har(head.get(..HEAD).unwrap_or(head));
         if named == Some(Form::Har) || (named != Some(Form::Ndjson) && is_har) {
@@ -101,7 +95,7 @@ impl<'c> Scrubber<'c> {
                     self.line(&line, output, known)?;
                 }
             }
-            Form::Json | Form::Har => {
+            _ => {
                 input.rest(&mut begin)?;
                 if begin.trim_ascii().is_empty() {
                     return output.write_all(&begin).map_err(ScrubError::Write);
@@ -176,18 +170,6 @@ impl<R: Read> Lines<R> {
             return Err(ScrubError::entry_too_long(1, self.longest));
         }
         Ok(())
-    }
-}
-
-/// The form that the name of a file tells.
-fn form_of(path: &Path) -> Option<Form> {
-    let name = path.file_name()?.to_str()?.to_ascii_lowercase();
-    let name = name.trim_end_matches(".gz").trim_end_matches(".zst");
-    match name.rsplit_once('.')?.1 {
-        "har" => Some(Form::Har),
-        "ndjson" | "jsonl" => Some(Form::Ndjson),
-        "json" => Some(Form::Json),
-        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The text is JSON, which the caller has made sure of. The walk does not recur.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::form::{CONTENT, Form, Leaf, Role, header, member};
 use super::literal;
@@ -13,7 +13,7 @@ use super::scrubber::{Scrubber, Subjects};
 #[derive(Clone)]
 pub(crate) enum Rule {
     /// Part of a payload. `all` says that everything in it is sensitive or undocumented.
-    Body { places: Rc<[PlaceId]>, all: bool },
+    Body { places: Arc<[PlaceId]>, all: bool },
     /// Part of a format around payloads.
     Form(&'static Form),
     /// One value of such a format.
@@ -36,7 +36,7 @@ impl Rule {
     /// For whatever nothing describes.
     pub(crate) fn undocumented() -> Self {
         Self::Body {
-            places: Rc::default(),
+            places: Arc::default(),
             all: true,
         }
     }
