@@ -1,11 +1,11 @@
-//! Capture records taken apart into the bodies that they hold.
+//! Capture records and entries of a HAR taken apart into the bodies that they hold.
 
-use khipu_capture::Place;
+use khipu_capture::{HarBody, HarEntry, Place, RawRecord};
 
 use crate::contract::{Contract, Operation};
 use crate::name::Known;
 use crate::parse::{self, Broken};
-use crate::records::Record;
+use crate::text::Text;
 
 /// What a record turned out to be.
 pub(crate) enum Taken<'t, 'c> {
@@ -24,7 +24,8 @@ pub(crate) enum Taken<'t, 'c> {
 /// A body of a capture record.
 pub(crate) struct Body<'t, 'c> {
     /// The body, with the number of the record and its place in the source.
-    pub(crate) record: Record<'t>,
+    pub(crate) text: Text<'t>,
+    start: usize,
     /// What it is, or why that cannot be said.
     pub(crate) known: Result<Known<'c>, String>,
     /// What it is instead of JSON.
@@ -32,15 +33,15 @@ pub(crate) struct Body<'t, 'c> {
 }
 
 /// Takes a record apart, if it is a capture record.
-pub(crate) fn take_apart<'t, 'c>(contract: &'c Contract, text: &Record<'t>) -> Taken<'t, 'c> {
-    if !khipu_capture::is_record(text.text) {
+pub(crate) fn take_apart<'t, 'c>(contract: &'c Contract, raw: &RawRecord<'t>) -> Taken<'t, 'c> {
+    if !khipu_capture::is_record(raw.text) {
         return Taken::Bare;
     }
-    let entry = khipu_capture::read_one(text.text);
+    let entry = khipu_capture::read_one(raw.text);
     let record = match &entry.record {
         Ok(record) => record,
         Err(error) => {
-            return match (error.unknown_version(), parse::parse(text.text)) {
+            return match (error.unknown_version(), parse::parse(raw.text)) {
                 (Some(version), _) => Taken::Unusable(format!(
                     "is a capture record of format version {version}, this release reads version {}",
                     khipu_capture::FORMAT
@@ -65,13 +66,13 @@ pub(crate) fn take_apart<'t, 'c>(contract: &'c Contract, text: &Record<'t>) -> T
         return Taken::Foreign;
     };
     let status = record.status.map(|status| status.to_string());
-    let at = |place: Place| Record {
-        number: text.number,
-        offset: text.offset + place.offset,
-        text: text.text.get(place.range()).unwrap_or_default(),
-    };
     let body = |place: Place, body: Option<&khipu_capture::Body>, known| Body {
-        record: at(place),
+        text: Text::within(
+            raw,
+            place.offset,
+            raw.text.get(place.range()).unwrap_or_default(),
+        ),
+        start: place.offset,
         known,
         instead: body.and_then(instead),
     };
@@ -91,7 +92,8 @@ pub(crate) fn take_apart<'t, 'c>(contract: &'c Contract, text: &Record<'t>) -> T
     {
         // Nothing but the status came; it stands where the record does.
         bodies.push(Body {
-            record: *text,
+            text: Text::of(raw),
+            start: 0,
             known: Ok(known),
             instead: None,
         });
@@ -100,8 +102,50 @@ pub(crate) fn take_apart<'t, 'c>(contract: &'c Contract, text: &Record<'t>) -> T
         let known = declared(operation, "callback");
         bodies.push(body(place, record.callback.as_ref(), known));
     }
-    bodies.sort_by_key(|body| body.record.offset);
+    bodies.sort_by_key(|body| body.start);
     Taken::Bodies(bodies)
+}
+
+/// A body of a HAR entry, or what stands for it.
+pub(crate) struct Exchange<'t, 'c> {
+    /// The body; none when nothing but an undeclared status came.
+    pub(crate) body: Option<HarBody<'t>>,
+    /// `request` or `response`.
+    pub(crate) what: &'static str,
+    /// What it is, or why that cannot be said.
+    pub(crate) known: Result<Known<'c>, String>,
+}
+
+/// The bodies of a HAR entry, in the order of the text; `None` when the contract does not have its operation.
+pub(crate) fn exchanges<'t, 'c>(
+    contract: &'c Contract,
+    entry: &HarEntry<'t>,
+) -> Option<Vec<Exchange<'t, 'c>>> {
+    let operation = contract.operation_at(entry.method, entry.path)?;
+    let mut exchanges = Vec::new();
+    if let Some(body) = entry.request {
+        exchanges.push(Exchange {
+            body: Some(body),
+            what: "request",
+            known: declared(operation, "request"),
+        });
+    }
+    let known = entry
+        .status
+        .map(|status| response(operation, &status.to_string()));
+    let is_undeclared = matches!(known, Some(Known::Undeclared { .. }));
+    // What a browser shows of an exchange that failed or was blocked, without a status, is not an answer.
+    if let Some(known) = known
+        && (entry.response.is_some() || is_undeclared)
+    {
+        exchanges.push(Exchange {
+            body: entry.response,
+            what: "response",
+            known: Ok(known),
+        });
+    }
+    exchanges.sort_by_key(|exchange| exchange.body.map(|body| body.position().offset));
+    Some(exchanges)
 }
 
 fn declared<'c>(operation: &'c Operation, name: &str) -> Result<Known<'c>, String> {

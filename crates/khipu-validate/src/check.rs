@@ -4,9 +4,8 @@ use crate::contract::{Contract, ContractError, Payload};
 use crate::escape;
 use crate::explain::Explainer;
 use crate::finding::{Finding, SchemaPlace};
-use crate::locate::{Lines, count};
 use crate::parse::{self, Broken, Parsed};
-use crate::records::{self, Record};
+use crate::text::Text;
 
 impl Contract {
     /// What is wrong with `text` as this payload, in the order of the text; nothing when it is valid.
@@ -18,20 +17,15 @@ impl Contract {
     /// When the payload's schema cannot be compiled, or the payload is one of another contract. Neither happens with
     /// [`Contract::embedded`].
     pub fn check(&self, payload: &Payload, text: &[u8]) -> Result<Vec<Finding>, ContractError> {
-        let record = records::whole(text);
-        let mut origin = Origin::new("", text);
         if !payload.has_schema() {
             return Ok(Vec::new());
         }
-        match parse::parse(record.text) {
-            Ok(parsed) => {
-                let marks = self.judge(payload, &parsed)?;
-                Ok(origin.findings(&record, Some(payload.to_string()), marks))
-            }
-            Err(broken) => {
-                Ok(origin.findings(&record, Some(payload.to_string()), vec![broken.into()]))
-            }
-        }
+        let text = Text::alone(text);
+        let marks = match parse::parse(text.bytes) {
+            Ok(parsed) => self.judge(payload, &parsed)?,
+            Err(broken) => vec![broken.into()],
+        };
+        Ok(findings("", &text, Some(payload.to_string()), marks))
     }
 
     /// What is wrong with a text that is JSON, in the order of the text.
@@ -118,48 +112,29 @@ impl From<Broken> for Mark {
     }
 }
 
-/// A source and how far its lines have been counted.
-pub(crate) struct Origin<'t> {
-    source: &'t str,
-    lines: Lines<'t>,
-}
-
-impl<'t> Origin<'t> {
-    pub(crate) fn new(source: &'t str, text: &'t [u8]) -> Self {
-        Self {
-            source,
-            lines: Lines::new(text),
+/// What is wrong with a text, as findings of a source. `marks` are in the order of the text.
+pub(crate) fn findings(
+    source: &str,
+    text: &Text<'_>,
+    payload: Option<String>,
+    marks: Vec<Mark>,
+) -> Vec<Finding> {
+    let mut places = text.places();
+    let each = marks.into_iter().map(|mark| {
+        let place = places.place(mark.at);
+        Finding {
+            source: source.to_owned(),
+            record: text.record,
+            line: place.line,
+            column: place.column,
+            offset: place.offset,
+            body: place.body,
+            payload: payload.clone(),
+            pointer: mark.pointer,
+            keyword: mark.keyword,
+            message: mark.message,
+            schema: mark.schema,
         }
-    }
-
-    /// The findings of one record.
-    pub(crate) fn findings(
-        &mut self,
-        record: &Record<'_>,
-        payload: Option<String>,
-        marks: Vec<Mark>,
-    ) -> Vec<Finding> {
-        let each = marks.into_iter().map(|mark| {
-            let offset = record.offset + mark.at;
-            let (line, column) = self.lines.place(offset);
-            Finding {
-                source: self.source.to_owned(),
-                record: record.number,
-                line,
-                column,
-                offset: count(offset),
-                payload: payload.clone(),
-                pointer: mark.pointer,
-                keyword: mark.keyword,
-                message: mark.message,
-                schema: mark.schema,
-            }
-        });
-        each.collect()
-    }
-
-    /// The line on which a record begins.
-    pub(crate) fn line(&mut self, record: &Record<'_>) -> u64 {
-        self.lines.place(record.offset).0
-    }
+    });
+    each.collect()
 }

@@ -12,16 +12,20 @@ use crate::escape::visible;
 pub struct Finding {
     /// The file that holds the payload, `-` for standard input; empty where the text came without a name.
     pub source: String,
-    /// Which record of the source, from 1: of a file of JSON the only one, of NDJSON the line, blank ones not counted. All
-    /// bodies of a capture record have its number.
+    /// Which record of the source, from 1: of a file of JSON the only one, of NDJSON the line, blank ones not counted, of a HAR
+    /// the entry. All bodies of a capture record or an entry have its number.
     pub record: u64,
     /// The line of the source, from 1.
     pub line: u64,
     /// The column in that line, in bytes, from 1.
     pub column: u64,
-    /// The byte of the source, from 0: the first of the value at `pointer`. For a body that a capture record holds as text
-    /// or base64 it is the beginning of that string.
+    /// The byte of the unpacked source, from 0: the first of the value at `pointer`. For a body that a capture record holds as
+    /// text or base64 it is the beginning of that string, and so for one that a HAR holds as base64; another body of a HAR has
+    /// the byte from which the value was decoded.
     pub offset: u64,
+    /// Where it stands in the decoded body, for a body of a HAR.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<BodyPlace>,
     /// Operation and payload: `bancosecurity_personal_loans/200`. Absent for a text that is not JSON and that nothing
     /// else names.
     pub payload: Option<String>,
@@ -34,6 +38,16 @@ pub struct Finding {
     pub message: String,
     /// The rule that refuses it; absent for `syntax` and `duplicate-key`, which are rules of JSON.
     pub schema: Option<SchemaPlace>,
+}
+
+/// A place in a body that stands decoded nowhere in the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct BodyPlace {
+    /// The line of the body, from 1.
+    pub line: u64,
+    /// The column in that line, in bytes, from 1.
+    pub column: u64,
 }
 
 /// Where a rule of the contract stands.

@@ -1,28 +1,26 @@
 //! What to check, and how it is read.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::records::{Form, guess};
-
-/// The extensions that a folder is searched for.
-const EXTENSIONS: [&str; 3] = ["json", "ndjson", "jsonl"];
+use khipu_capture::{DecodeError, Form};
 
 /// Something to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Input {
-    /// A file, or a folder that is searched for `.json`, `.ndjson` and `.jsonl` files. They hold payloads, or capture
-    /// records.
+    /// A file, or a folder that is searched for `.json`, `.ndjson`, `.jsonl` and `.har` files, each also with `.gz` or `.zst`
+    /// behind. They hold payloads, capture records, or the traffic of a browser or a proxy.
     ///
-    /// A folder is searched with everything below it, in the order of the names; hidden files and folders and links to
-    /// folders are passed over. A file without one of these extensions, or that begins with a capture record, is NDJSON
-    /// when its first line is complete JSON and more follow, else JSON.
+    /// A folder is searched with everything below it, in the order of the names; hidden files and folders, links to
+    /// folders and what is no file are passed over. A file without one of these extensions, or that begins with a capture
+    /// record, is NDJSON when its first line is complete JSON and more follow, else JSON. A file that begins as a HAR is one,
+    /// and gzip and zstd are told by the first bytes, whatever the name says.
     Path(PathBuf),
-    /// Standard input, JSON or NDJSON as for a file without extension.
+    /// Standard input, as for a file without extension.
     Stdin,
-    /// A text that is at hand, JSON or NDJSON as for a file without extension.
+    /// A text that is at hand, as for a file without extension.
     Text {
         /// What findings call it.
         source: String,
@@ -31,13 +29,12 @@ pub enum Input {
     },
 }
 
-/// A source that was read.
-pub(crate) struct Source {
+/// A source that can be read.
+pub(crate) struct Source<'s> {
     pub(crate) name: String,
-    pub(crate) text: Vec<u8>,
-    pub(crate) form: Form,
+    pub(crate) reader: Box<dyn Read + 's>,
     /// The file, where there is one.
-    pub(crate) path: Option<PathBuf>,
+    pub(crate) path: Option<&'s Path>,
 }
 
 /// Why a source cannot be read.
@@ -55,26 +52,28 @@ impl Failure {
     }
 }
 
-/// Reads an input and hands each source, or why there is none, to `each`; stops at the first error of `each`.
-pub(crate) fn read<E>(
+/// Opens an input and hands each source, or why there is none, to `each`; stops at the first error of `each`.
+pub(crate) fn open<E>(
     input: &Input,
-    mut each: impl FnMut(Result<Source, Failure>) -> Result<(), E>,
+    mut each: impl FnMut(Result<Source<'_>, Failure>) -> Result<(), E>,
 ) -> Result<(), E> {
     match input {
-        Input::Stdin => {
-            let mut text = Vec::new();
-            each(match io::stdin().lock().read_to_end(&mut text) {
-                Ok(_) => Ok(nameless("-".to_owned(), text)),
-                Err(error) => Err(Failure::new("-".to_owned(), reason(&error))),
-            })
-        }
-        Input::Text { source, text } => each(Ok(nameless(source.clone(), text.clone()))),
+        Input::Stdin => each(Ok(Source {
+            name: "-".to_owned(),
+            reader: Box::new(io::stdin().lock()),
+            path: None,
+        })),
+        Input::Text { source, text } => each(Ok(Source {
+            name: source.clone(),
+            reader: Box::new(text.as_slice()),
+            path: None,
+        })),
         Input::Path(path) if path.is_dir() => {
             let mut files = Vec::new();
             let mut failures = Vec::new();
             search(path, &mut files, &mut failures);
             if files.is_empty() && failures.is_empty() {
-                let message = "this folder holds no captures: no .json, .ndjson or .jsonl file";
+                let message = "this folder holds no captures: no .json, .ndjson, .jsonl or .har file, nor one with .gz or .zst behind";
                 failures.push(Failure::new(shown(path), message));
             }
             failures
@@ -115,57 +114,39 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
         }
         let path = entry.path();
         let kind = entry.file_type()?;
-        let is_capture = extension(&path).is_some_and(|end| EXTENSIONS.contains(&end.as_str()));
-        if kind.is_dir() || (is_capture && !path.is_dir()) {
+        // A pipe would be waited for, perhaps for ever. A link that leads nowhere is told when it is read.
+        let is_file = || match path.metadata() {
+            Ok(about) => about.is_file(),
+            Err(_) => true,
+        };
+        if kind.is_dir() || (Form::of_name(&path).is_some() && is_file()) {
             found.push(path);
         }
     }
     Ok(found)
 }
 
-fn file(path: &Path) -> Result<Source, Failure> {
+fn file(path: &Path) -> Result<Source<'_>, Failure> {
     let name = shown(path);
-    let extension = extension(path);
-    let packed = ["gz", "zst", "har"];
-    if let Some(end) = extension.as_deref().filter(|end| packed.contains(end)) {
-        let message = format!(
-            "`.{end}` files cannot be read yet; unpack the bodies into .json or .ndjson files"
-        );
-        return Err(Failure::new(name, message));
+    match File::open(path) {
+        Ok(file) => Ok(Source {
+            name,
+            reader: Box::new(file),
+            path: Some(path),
+        }),
+        Err(error) => Err(Failure::new(name, reason(&error))),
     }
-    let text = fs::read(path).map_err(|error| Failure::new(name.clone(), reason(&error)))?;
-    let form = match extension.as_deref() {
-        // Capture records in a file of this name still stand one on each line.
-        Some("json") if !khipu_capture::is_record(&text) => Form::Json,
-        Some("ndjson" | "jsonl") => Form::Ndjson,
-        _ => guess(&text),
-    };
-    Ok(Source {
-        name,
-        text,
-        form,
-        path: Some(path.to_owned()),
-    })
-}
-
-fn nameless(name: String, text: Vec<u8>) -> Source {
-    Source {
-        form: guess(&text),
-        name,
-        text,
-        path: None,
-    }
-}
-
-fn extension(path: &Path) -> Option<String> {
-    Some(path.extension()?.to_str()?.to_ascii_lowercase())
 }
 
 fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
-fn reason(error: &io::Error) -> String {
+/// Why something cannot be read, without what the system might quote.
+pub(crate) fn reason(error: &io::Error) -> String {
+    if let Some(error) = DecodeError::within(error) {
+        return error.to_string();
+    }
     match error.kind() {
         io::ErrorKind::NotFound => "no such file or folder".to_owned(),
         kind => format!("cannot be read: {kind}"),

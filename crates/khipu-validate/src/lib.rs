@@ -21,9 +21,9 @@
 //! # }
 //! ```
 //!
-//! [`validate`] does the same for files and folders of JSON and NDJSON, finds out which payload each record is, and
-//! hands what it finds to a [`Sink`]: [`TextWriter`], [`JsonWriter`] or one of your own. Records of the crate
-//! `khipu-capture` are read too: each body in them is a payload of its own.
+//! [`validate`] does the same for files and folders of JSON, NDJSON and HAR, also packed with gzip or zstd, finds out which
+//! payload each record is, and hands what it finds to a [`Sink`]: [`TextWriter`], [`JsonWriter`] or one of your own. Records
+//! of the crate `khipu-capture` are read too: each body in them is a payload of its own. Memory does not grow with the input.
 //!
 //! The contract alone decides: this crate knows none of the Rust models.
 
@@ -42,21 +42,22 @@ mod message;
 mod name;
 mod number;
 mod parse;
-mod records;
 mod report;
 mod rule;
 mod schema;
 pub mod scrub;
 mod shape;
 mod strings;
+mod text;
 mod tree;
 mod validate;
+mod verdict;
 
 pub use contract::{Contract, ContractError, Operation, Payload, UnknownPayload};
-pub use finding::{Finding, SchemaPlace, Unreadable};
+pub use finding::{BodyPlace, Finding, SchemaPlace, Unreadable};
 pub use input::Input;
 pub use report::{JsonWriter, Sink, Summary, TextWriter};
-pub use validate::{Options, validate};
+pub use validate::{Options, validate, validate_reader};
 
 /// The examples of the README are compiled and run with the tests.
 #[cfg(doctest)]

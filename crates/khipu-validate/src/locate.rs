@@ -25,17 +25,10 @@ impl<'t> Lines<'t> {
         if offset < self.at {
             *self = Self::new(self.text);
         }
-        for (index, byte) in self
-            .text
-            .get(self.at..offset)
-            .unwrap_or_default()
-            .iter()
-            .enumerate()
-        {
-            if *byte == b'\n' {
-                self.line += 1;
-                self.line_start = self.at + index + 1;
-            }
+        let new = self.text.get(self.at..offset).unwrap_or_default();
+        if let Some(last) = memchr::memrchr(b'\n', new) {
+            self.line += count(memchr::memchr_iter(b'\n', new).count());
+            self.line_start = self.at + last + 1;
         }
         self.at = offset;
         (self.line, count(offset - self.line_start) + 1)

@@ -1,24 +1,43 @@
 //! Inputs to findings.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Read};
 
-use crate::capture::{self, Body, Taken};
-use crate::check::{Mark, Origin};
-use crate::contract::{Contract, Operation, Payload};
+use khipu_capture::{Decoder, Form, Har, HarError, MAX_RECORD, RecordError, Records, Stream};
+
+use crate::capture::{self, Taken};
+use crate::check;
+use crate::contract::{Contract, Payload};
 use crate::finding::Unreadable;
 use crate::input::{self, Input, Source};
 use crate::name::Known;
-use crate::parse;
-use crate::records::{self, Record};
 use crate::report::{Sink, Summary};
-use crate::rule;
-use crate::shape::{Shape, shape};
+use crate::text::Text;
+use crate::verdict::{self, Verdict};
+
+/// How many different things are said of the records of one source that cannot be checked.
+const MOST_REASONS: usize = 100;
+
+/// What to do about a record that is too long.
+const MORE: &str = "allow more with --max-record";
+
+/// From this length on the memory of a decoded body is given back.
+const KEPT: usize = 1 << 20;
 
 /// How to check.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Options {
     payload: Option<Payload>,
+    max_record: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            payload: None,
+            max_record: MAX_RECORD,
+        }
+    }
 }
 
 impl Options {
@@ -26,6 +45,14 @@ impl Options {
     #[must_use]
     pub fn payload(mut self, payload: &Payload) -> Self {
         self.payload = Some(payload.clone());
+        self
+    }
+
+    /// Holds records of up to `bytes` bytes, in a HAR bodies as they are written there, instead of 64 MiB. A longer one is
+    /// passed over and told ([`Unreadable`]).
+    #[must_use]
+    pub fn max_record(mut self, bytes: usize) -> Self {
+        self.max_record = bytes;
         self
     }
 }
@@ -40,7 +67,10 @@ impl Options {
 /// for a callback its `operation` does; the status names the response. It may stand among bare payloads. Each of its bodies
 /// is checked, and counts, by itself. A status that the contract does not declare is a finding with the keyword `status`,
 /// text where JSON is due one with the keyword `syntax`. A record of an operation that the contract does not have is
-/// skipped.
+/// skipped. The entries of a HAR are taken in the same way.
+///
+/// Every input is read once from its beginning to its end, and one record of it is held at a time: memory does not grow
+/// with the input.
 ///
 /// # Errors
 ///
@@ -51,18 +81,48 @@ pub fn validate(
     inputs: &[Input],
     sink: &mut dyn Sink,
 ) -> io::Result<Summary> {
-    let mut run = Run {
-        contract,
-        options,
-        sink,
-        summary: Summary::default(),
-    };
+    let mut run = Run::new(contract, options, sink);
     for input in inputs {
-        input::read(input, |source| match source {
-            Ok(source) => run.source(&source),
+        input::open(input, |source| match source {
+            Ok(source) => run.source(source),
             Err(failure) => run.unreadable(failure.source, failure.message),
         })?;
     }
+    Ok(run.summary)
+}
+
+/// As [`validate`], of what a reader gives: plain, gzip or zstd, of any form. `source` is what findings call it.
+///
+/// ```
+/// use khipu_validate::{Contract, Options, TextWriter, validate_reader};
+///
+/// # fn main() -> std::io::Result<()> {
+/// let contract = Contract::embedded();
+/// let records = &b"{\"RequestData\": {}}\n{\"RequestData\": 1}\n"[..];
+/// let options = Options::default().payload(contract.payload("bancosecurity_personal_loans/request").unwrap());
+/// let mut report = TextWriter::new(Vec::new());
+/// let summary = validate_reader(&contract, &options, "upload", records, &mut report)?;
+/// assert_eq!((summary.valid, summary.invalid), (1, 1));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// Only those of `sink`.
+pub fn validate_reader(
+    contract: &Contract,
+    options: &Options,
+    source: &str,
+    reader: impl Read,
+    sink: &mut dyn Sink,
+) -> io::Result<Summary> {
+    let mut run = Run::new(contract, options, sink);
+    run.source(Source {
+        name: source.to_owned(),
+        reader: Box::new(reader),
+        path: None,
+    })?;
     Ok(run.summary)
 }
 
@@ -73,93 +133,182 @@ struct Run<'a> {
     summary: Summary,
 }
 
-/// What came of one record.
-enum Verdict<'c> {
-    /// It was checked as this payload, if it has a name.
-    Checked(Option<String>, Vec<Mark>),
-    /// Nothing tells which payload it is.
-    Nameless(&'static str, Vec<&'c Payload>),
-    /// The contract cannot be used for it.
-    Unusable(String),
+/// How reading a source ended.
+enum End {
+    /// With its last record, if it has any.
+    Done(u64),
+    /// Too early.
+    Broken(u64, String),
 }
 
-/// Records that cannot be told are told together, so that a large file gives few lines: by message the first of them, its
-/// line, and how many there are.
-type Left = BTreeMap<String, (u64, u64, u64)>;
+impl<'a> Run<'a> {
+    fn new(contract: &'a Contract, options: &'a Options, sink: &'a mut dyn Sink) -> Self {
+        Self {
+            contract,
+            options,
+            sink,
+            summary: Summary::default(),
+        }
+    }
 
-impl Run<'_> {
-    fn source(&mut self, source: &Source) -> io::Result<()> {
-        let contract = self.contract;
-        let known = match (&self.options.payload, &source.path) {
-            (Some(payload), _) => Known::Payload(payload),
-            (None, Some(path)) => Known::by_path(contract, path),
-            (None, None) => Known::nothing(contract),
+    fn source(&mut self, source: Source<'_>) -> io::Result<()> {
+        let Source { name, reader, path } = source;
+        let decoder = match Decoder::new(reader) {
+            Ok(decoder) => decoder,
+            Err(error) => return self.unreadable(name, input::reason(&error)),
         };
-        let mut origin = Origin::new(&source.name, &source.text);
-        let mut empty = true;
-        let mut left = Left::new();
-        for record in records::records(&source.text, source.form) {
-            empty = false;
+        let known = match (&self.options.payload, path) {
+            (Some(payload), _) => Known::Payload(payload),
+            (None, Some(path)) => Known::by_path(self.contract, path),
+            (None, None) => Known::nothing(self.contract),
+        };
+        let named = path.and_then(Form::of_name);
+        let mut left = Left::default();
+        let end = match Stream::open(decoder, named, self.options.max_record) {
+            Stream::Records(records) => self.records(&name, &known, records, &mut left)?,
+            Stream::Har(har) => self.entries(&name, *har, &mut left)?,
+        };
+        for message in left.messages() {
+            self.unreadable(name.clone(), message)?;
+        }
+        match end {
+            End::Done(0) => self.unreadable(name, "holds no records".to_owned()),
+            End::Done(_) => Ok(()),
+            End::Broken(0, message) => self.unreadable(name, message),
+            End::Broken(_, message) => {
+                let message = format!("{message}; the records before it were checked");
+                self.unreadable(name, message)
+            }
+        }
+    }
+
+    fn records<R: Read>(
+        &mut self,
+        source: &str,
+        known: &Known<'_>,
+        mut records: Records<R>,
+        left: &mut Left,
+    ) -> io::Result<End> {
+        let contract = self.contract;
+        let limit = shown(self.options.max_record);
+        let mut last = 0;
+        while let Some(next) = records.next() {
+            let record = match next {
+                Ok(record) => record,
+                Err(RecordError::TooLong { number, line }) => {
+                    last = number;
+                    let message = format!("is longer than {limit} and was passed over; {MORE}");
+                    left.add(message, number, line);
+                    continue;
+                }
+                Err(RecordError::Read(error)) => {
+                    return Ok(End::Broken(last, input::reason(&error)));
+                }
+            };
+            last = record.number;
+            let text = Text::of(&record);
             match capture::take_apart(contract, &record) {
                 Taken::Bare => {
-                    let verdict = verdict(contract, &known, &record);
-                    self.tell(&mut origin, &mut left, &record, verdict)?;
+                    let verdict = verdict::of(contract, known, &text);
+                    self.tell(source, left, &text, verdict)?;
                 }
                 Taken::Bodies(bodies) => {
                     for body in bodies {
-                        let verdict = body_verdict(contract, &body);
-                        self.tell(&mut origin, &mut left, &body.record, verdict)?;
+                        let verdict = verdict::of_body(contract, &body);
+                        self.tell(source, left, &body.text, verdict)?;
                     }
                 }
                 Taken::Foreign => self.summary.skipped += 1,
                 Taken::Broken(broken) => {
                     let verdict = Verdict::Checked(None, vec![broken.into()]);
-                    self.tell(&mut origin, &mut left, &record, verdict)?;
+                    self.tell(source, left, &text, verdict)?;
                 }
                 Taken::Unusable(message) => {
-                    self.tell(&mut origin, &mut left, &record, Verdict::Unusable(message))?;
+                    self.tell(source, left, &text, Verdict::Unusable(message))?;
                 }
             }
         }
-        if empty {
-            self.unreadable(source.name.clone(), "holds no records".to_owned())?;
-        }
-        let mut left: Vec<_> = left.into_iter().collect();
-        left.sort_by_key(|(_, (number, ..))| *number);
-        for (message, (number, line, count)) in left {
-            let more = match count {
-                1 => String::new(),
-                2 => " and 1 more".to_owned(),
-                count => format!(" and {} more", count - 1),
-            };
-            let message = format!("record {number} on line {line}{more} {message}");
-            self.unreadable(source.name.clone(), message)?;
-        }
-        Ok(())
+        Ok(End::Done(last))
     }
 
-    /// Tells what came of a record, or keeps it for the end.
+    fn entries<R: Read>(
+        &mut self,
+        source: &str,
+        mut har: Har<R>,
+        left: &mut Left,
+    ) -> io::Result<End> {
+        let contract = self.contract;
+        let limit = shown(self.options.max_record);
+        let mut last = 0;
+        let mut bytes = Vec::new();
+        while let Some(next) = har.next() {
+            let entry = match next {
+                Ok(entry) => entry,
+                Err(HarError::Read(error)) => {
+                    return Ok(End::Broken(last, input::reason(&error)));
+                }
+                Err(error) => return Ok(End::Broken(last, error.to_string())),
+            };
+            last = entry.number;
+            let Some(exchanges) = capture::exchanges(contract, &entry) else {
+                self.summary.skipped += 1;
+                continue;
+            };
+            for exchange in exchanges {
+                let Some(body) = exchange.body else {
+                    let text = Text::at(entry.number, entry.position);
+                    let verdict = verdict::without_body(exchange.known);
+                    self.tell(source, left, &text, verdict)?;
+                    continue;
+                };
+                bytes.clear();
+                let is_due = verdict::needs_text(&exchange.known);
+                if is_due && body.is_too_long() {
+                    let what = exchange.what;
+                    let message = format!(
+                        "has a {what} body longer than {limit}, which was passed over; {MORE}"
+                    );
+                    left.add(message, entry.number, body.position().line);
+                    continue;
+                }
+                let is_decoded = !is_due || body.decode(&mut bytes);
+                let text = Text::decoded(entry.number, body, &bytes);
+                let verdict = verdict::of_exchange(contract, &exchange, is_decoded, &text);
+                self.tell(source, left, &text, verdict)?;
+            }
+            if bytes.capacity() > KEPT {
+                bytes = Vec::new();
+            }
+        }
+        Ok(End::Done(last))
+    }
+
+    /// Tells what came of a text, or keeps it for the end.
     fn tell(
         &mut self,
-        origin: &mut Origin<'_>,
+        source: &str,
         left: &mut Left,
-        record: &Record<'_>,
+        text: &Text<'_>,
         verdict: Verdict<'_>,
     ) -> io::Result<()> {
         let message = match verdict {
             Verdict::Checked(payload, marks) => {
                 self.summary.count(marks.is_empty());
-                for finding in origin.findings(record, payload, marks) {
+                if marks.is_empty() {
+                    return Ok(());
+                }
+                for finding in check::findings(source, text, payload, marks) {
                     self.summary.findings += 1;
                     self.sink.finding(&finding)?;
                 }
                 return Ok(());
             }
-            Verdict::Nameless(what, candidates) => format!("{what}; {}", advice(&candidates)),
+            Verdict::Nameless(what, candidates) => {
+                format!("{what}; {}", verdict::advice(&candidates))
+            }
             Verdict::Unusable(message) => message,
         };
-        let line = origin.line(record);
-        left.entry(message).or_insert((record.number, line, 0)).2 += 1;
+        left.add(message, text.record, text.line());
         Ok(())
     }
 
@@ -169,98 +318,39 @@ impl Run<'_> {
     }
 }
 
-/// A body of a capture record.
-fn body_verdict<'c>(contract: &'c Contract, body: &Body<'_, 'c>) -> Verdict<'c> {
-    let known = match &body.known {
-        Ok(known) => known,
-        Err(message) => return Verdict::Unusable(message.clone()),
-    };
-    match (known, body.instead) {
-        (Known::Payload(payload), Some(found)) if payload.has_schema() => {
-            let mark = Mark {
-                at: 0,
-                pointer: String::new(),
-                keyword: "syntax".to_owned(),
-                message: format!("expected JSON, found {found}"),
-                schema: None,
+/// Records that cannot be told are told together, so that a large file gives few lines: by message the first of them, its
+/// line, and how many there are.
+#[derive(Default)]
+struct Left(BTreeMap<String, (u64, u64, u64)>);
+
+impl Left {
+    fn add(&mut self, mut message: String, number: u64, line: u64) {
+        if self.0.len() >= MOST_REASONS && !self.0.contains_key(&message) {
+            message = "cannot be checked either, for other reasons of this kind".to_owned();
+        }
+        self.0.entry(message).or_insert((number, line, 0)).2 += 1;
+    }
+
+    /// What is to be said, in the order of the first records.
+    fn messages(self) -> Vec<String> {
+        let mut left: Vec<_> = self.0.into_iter().collect();
+        left.sort_by_key(|(_, (number, ..))| *number);
+        let each = left.into_iter().map(|(message, (number, line, count))| {
+            let more = match count {
+                1 => String::new(),
+                2 => " and 1 more".to_owned(),
+                count => format!(" and {} more", count - 1),
             };
-            Verdict::Checked(Some(payload.to_string()), vec![mark])
-        }
-        _ => verdict(contract, known, &body.record),
+            format!("record {number} on line {line}{more} {message}")
+        });
+        each.collect()
     }
 }
 
-fn verdict<'c>(contract: &'c Contract, known: &Known<'c>, record: &Record<'_>) -> Verdict<'c> {
-    let candidates = match known {
-        Known::Payload(payload) if !payload.has_schema() => {
-            return Verdict::Checked(Some(payload.to_string()), Vec::new());
-        }
-        Known::Payload(payload) => std::slice::from_ref(payload),
-        Known::Undeclared { operation, status } => {
-            let name = format!("{}/{status}", operation.id);
-            return Verdict::Checked(Some(name), vec![undeclared(operation, status)]);
-        }
-        Known::OneOf(candidates) => candidates,
-    };
-    let parsed = match parse::parse(record.text) {
-        Ok(parsed) => parsed,
-        Err(broken) => {
-            let name = match known {
-                Known::Payload(payload) => Some(payload.to_string()),
-                _ => None,
-            };
-            return Verdict::Checked(name, vec![broken.into()]);
-        }
-    };
-    let found = match shape(contract, candidates, &parsed.root) {
-        Ok(Shape::Found(found)) => found,
-        Ok(Shape::Ambiguous(candidates)) => {
-            return Verdict::Nameless("fits several payloads", candidates);
-        }
-        Ok(Shape::Unknown(candidates)) => {
-            return Verdict::Nameless("has the shape of no payload", candidates);
-        }
-        Err(error) => return Verdict::Unusable(format!("cannot be checked: {error}")),
-    };
-    let Some(first) = found.first() else {
-        return Verdict::Nameless("has the shape of no payload", Vec::new());
-    };
-    match contract.judge(first, &parsed) {
-        // Operations share some bodies: whose it is matters only when there is something to tell.
-        Ok(marks) if !marks.is_empty() && found.len() > 1 => {
-            Verdict::Nameless("is invalid and fits several payloads", found)
-        }
-        Ok(marks) => Verdict::Checked(Some(first.to_string()), marks),
-        Err(error) => Verdict::Unusable(format!("cannot be checked: {error}")),
-    }
-}
-
-fn undeclared(operation: &Operation, status: &str) -> Mark {
-    let declared = operation.payloads.iter().map(Payload::name);
-    let declared: Vec<_> = declared
-        .filter(|name| crate::contract::is_status(name))
-        .collect();
-    Mark {
-        at: 0,
-        pointer: String::new(),
-        keyword: "status".to_owned(),
-        message: format!(
-            "expected one of the statuses {}, found {status}",
-            declared.join(", ")
-        ),
-        schema: Some(rule::place(&operation.responses_at)),
-    }
-}
-
-/// What to type so that a record has a name.
-fn advice(candidates: &[&Payload]) -> String {
-    let names: Vec<String> = candidates
-        .iter()
-        .map(|payload| format!("--as {payload}"))
-        .collect();
-    match names.as_slice() {
-        [] => "the contract has no payloads".to_owned(),
-        [only] => format!("say so with {only}"),
-        several => format!("say which with one of {}", several.join(", ")),
+/// A number of bytes as people write it.
+fn shown(bytes: usize) -> String {
+    match bytes {
+        bytes if bytes >= 1 << 20 && bytes % (1 << 20) == 0 => format!("{} MiB", bytes >> 20),
+        bytes => format!("{bytes} bytes"),
     }
 }

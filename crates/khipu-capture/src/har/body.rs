@@ -79,6 +79,7 @@ impl<'r> HarBody<'r> {
             body: *self,
             raw_at: 0,
             decoded_at: 0,
+            run_end: None,
             counted: 0,
             lines: 0,
             line_start: None,
@@ -108,6 +109,8 @@ pub struct Origins<'r> {
     /// A byte of the string as it is written, and the byte of the body that it stands for.
     raw_at: usize,
     decoded_at: usize,
+    /// Where the next escape begins, or the string ends.
+    run_end: Option<usize>,
     /// Line feeds in the string as it is written, where JSON does not allow them: how far they have been counted, how many
     /// there are, and where the line behind the last one begins.
     counted: usize,
@@ -149,10 +152,10 @@ impl Origins<'_> {
 
     fn raw_at(&mut self, at: usize) -> usize {
         loop {
-            let rest = self.body.raw.get(self.raw_at..).unwrap_or_default();
-            let run = memchr::memchr(b'\\', rest).unwrap_or(rest.len());
+            let end = self.run_end();
+            let run = end - self.raw_at;
             let missing = at - self.decoded_at;
-            if missing < run || run == rest.len() {
+            if missing < run || end == self.body.raw.len() {
                 // The walk begins here again: so nothing is walked twice.
                 let step = missing.min(run);
                 self.raw_at += step;
@@ -161,12 +164,25 @@ impl Origins<'_> {
             }
             self.raw_at += run;
             self.decoded_at += run;
-            let (length, _, count) = escape::read(rest.get(run..).unwrap_or_default());
+            let escape = self.body.raw.get(self.raw_at..).unwrap_or_default();
+            let (length, _, count) = escape::read(escape);
             if at < self.decoded_at + count {
                 return self.raw_at;
             }
             self.raw_at += length;
             self.decoded_at += count;
+        }
+    }
+
+    /// Where the next escape begins, or the string ends.
+    fn run_end(&mut self) -> usize {
+        match self.run_end {
+            Some(end) if end >= self.raw_at => end,
+            _ => {
+                let rest = self.body.raw.get(self.raw_at..).unwrap_or_default();
+                let end = self.raw_at + memchr::memchr(b'\\', rest).unwrap_or(rest.len());
+                *self.run_end.insert(end)
+            }
         }
     }
 }

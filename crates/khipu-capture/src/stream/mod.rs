@@ -19,7 +19,6 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// An input whose form is known.
 #[derive(Debug)]
-#[non_exhaustive]
 pub enum Stream<R> {
     /// JSON documents, or capture records.
     Records(Records<R>),

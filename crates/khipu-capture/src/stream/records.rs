@@ -42,7 +42,6 @@ impl fmt::Debug for RawRecord<'_> {
 
 /// Why there is no record.
 #[derive(Debug)]
-#[non_exhaustive]
 pub enum RecordError {
     /// A record is longer than may be held, and was passed over. The next one comes after it.
     TooLong {
