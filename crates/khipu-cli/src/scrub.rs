@@ -65,8 +65,8 @@ Examples:
 Environment:
   KHIPU_SCRUB_KEY  the key, as text of at least 16 bytes
 
-Whoever has the key can find out what a short stand-in stands for, by trying: keep it like the captures. Amounts and times
-stay; where they would tell too much, do not share them.
+Whoever has the key can find out what a short stand-in stands for, by trying: keep it like the
+captures. Amounts and times stay; where they would tell too much, do not share the result.
 
 Exit status:
   0  everything was scrubbed and written
@@ -159,7 +159,11 @@ impl From<Refusal> for Failed {
 
 fn scrub(work: &mut Work<'_>, from: &Path, to: &Path) -> Result<Scrubbed, Failed> {
     let named = files::shown(from);
-    let refused = |why: String| Refusal::new(format!("{named}: {why}: nothing was written"));
+    let outcome = match files::is_stdin(to) {
+        true => "the output is not whole",
+        false => "nothing was written",
+    };
+    let refused = |why: String| Refusal::new(format!("{named}: {why}: {outcome}"));
     let (input, path): (Box<dyn Read>, _) = if files::is_stdin(from) {
         (Box::new(io::stdin().lock()), None)
     } else {

@@ -117,7 +117,12 @@ fn begin(path: &Path) -> io::Result<NamedTempFile> {
         _ => Path::new("."),
     };
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".khipu-scrub-").tempfile_in(folder)
+    let file = builder.prefix(".khipu-scrub-").tempfile_in(folder);
+    // The error names the file that never was; who asked knows another one.
+    file.map_err(|error| match error.kind() {
+        ErrorKind::NotFound => io::Error::other("its folder does not exist"),
+        kind => io::Error::other(kind.to_string()),
+    })
 }
 
 /// Refuses to write over what is being read, by whatever name.

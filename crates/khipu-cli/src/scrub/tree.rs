@@ -20,13 +20,6 @@ pub(super) fn find(from: &Path, to: &Path) -> Result<Vec<(PathBuf, PathBuf)>, Re
         let name = files::shown(path);
         Refusal::new(format!("{name} cannot be {what}: {error}"))
     };
-    fs::create_dir_all(to).map_err(|error| failed(to, "made", &error))?;
-    let real = |path: &Path| fs::canonicalize(path).map_err(|error| failed(path, "read", &error));
-    if real(to)?.starts_with(real(from)?) {
-        let name = files::shown(to);
-        let text = format!("{name} is in the folder that is read: nothing was written");
-        return Err(Refusal::new(text).next("name a folder outside of it with -o"));
-    }
     let mut found = Vec::new();
     // What comes last is looked at first.
     let mut waiting = vec![PathBuf::new()];
@@ -56,6 +49,18 @@ pub(super) fn find(from: &Path, to: &Path) -> Result<Vec<(PathBuf, PathBuf)>, Re
         return Err(Refusal::new(text));
     }
     found.sort();
+    let is_new = !to.exists();
+    fs::create_dir_all(to).map_err(|error| failed(to, "made", &error))?;
+    let real = |path: &Path| fs::canonicalize(path).map_err(|error| failed(path, "read", &error));
+    if real(to)?.starts_with(real(from)?) {
+        if is_new {
+            // It is empty; if it cannot be taken away, it does no harm.
+            let _ = fs::remove_dir(to);
+        }
+        let name = files::shown(to);
+        let text = format!("{name} is in the folder that is read: nothing was written");
+        return Err(Refusal::new(text).next("name a folder outside of it with -o"));
+    }
     let mut pairs = Vec::with_capacity(found.len());
     for path in found {
         let target = to.join(&path);

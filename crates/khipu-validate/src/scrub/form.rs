@@ -32,7 +32,7 @@ pub(crate) enum Leaf {
     Secret,
     /// A number that tells nothing of anybody: a size, a duration.
     Number,
-    /// A number of a few digits: an HTTP status.
+    /// A number of a few digits: an HTTP status, a version.
     Status,
     Flag,
     /// A moment in time.
@@ -66,7 +66,7 @@ use Form::{Content, Header, Leaf as L, List, Object, Wrapped};
 
 /// A record of khipu-capture.
 pub(crate) const CAPTURE: Form = Object(&[
-    ("khipu_capture", L(Leaf::Number)),
+    ("khipu_capture", L(Leaf::Status)),
     ("at", L(Leaf::Time)),
     ("method", L(Leaf::Method)),
     ("path", L(Leaf::Path)),

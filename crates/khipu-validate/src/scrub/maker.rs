@@ -202,6 +202,53 @@ mod tests {
     }
 
     #[test]
+    fn the_shape_of_any_text_stays_and_the_text_does_not() {
+        let mut maker = maker();
+        let alphabets = [
+            "0123456789",
+            "abcXYZ",
+            "aé日Ñß🎉١א-",
+            "0a-",
+            "01.-kK",
+            "abcdef0123456789",
+            "https://a.b/?=&%20@",
+            "\u{300}\u{200b}\u{fe0f}\u{e0041}x",
+            "2024-05T:Z",
+        ];
+        for alphabet in alphabets {
+            let letters: Vec<char> = alphabet.chars().collect();
+            let mut draw = maker.key.draw("test", 0, alphabet.as_bytes());
+            for _ in 0..1500 {
+                let length = 1 + draw.below(24);
+                let text: String = (0..length).filter_map(|_| draw.one_of(&letters)).collect();
+                let other = maker.shaped(&text, Part::All, 0);
+                let hex = is_hex(&text);
+                let shape = |text: &str| -> Vec<_> {
+                    let each = text.chars().map(|c| Class::of(c, hex));
+                    each.collect()
+                };
+                assert_eq!(other.len(), text.len(), "{text:?} {other:?}");
+                // A class may have members that its stand-ins never are, so the length and the kind are what stays.
+                for (a, b) in shape(&text).into_iter().zip(shape(&other)) {
+                    assert_eq!(a, b, "{text:?} {other:?}");
+                }
+                let rules = super::super::fit::Rules {
+                    fits: &|_| true,
+                    listed: &[],
+                    examples: &[],
+                    salt: 0,
+                };
+                let (fitting, fits) = maker.fitting_text(&text, &rules);
+                assert!(
+                    fits && (fitting != text || !is_replaceable(&text)),
+                    "{text:?}"
+                );
+                assert_eq!(fitting, maker.fitting_text(&text, &rules).0);
+            }
+        }
+    }
+
+    #[test]
     fn no_word_is_left_by_chance() {
         let mut maker = maker();
         let text = "Ana Eva Teo ".repeat(2000);
