@@ -32,6 +32,7 @@ mod fit;
 mod form;
 mod har;
 mod key;
+mod leaf;
 mod literal;
 mod maker;
 mod number;

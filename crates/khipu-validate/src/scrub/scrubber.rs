@@ -7,7 +7,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use khipu_document::Node;
 
-use super::classes::{Class, is_hex};
 use super::fit::Rules;
 use super::form::{Form, Leaf, Role};
 use super::key::Key;
@@ -16,7 +15,6 @@ use super::plan::{PlaceId, Plan};
 use super::report::Scrubbed;
 use super::urls;
 use super::walk::Rule;
-use super::{dates, words};
 use crate::contract::{Contract, Payload};
 use crate::parse::{self, Parsed};
 use crate::tree::{Kind, Value};
@@ -56,7 +54,7 @@ pub(crate) struct Scrubber<'c> {
     pub(crate) report: Scrubbed,
     /// The hosts of the contract's servers, which are no secret.
     pub(crate) hosts: Vec<String>,
-    salt: u32,
+    pub(crate) salt: u32,
 }
 
 impl<'c> Scrubber<'c> {
@@ -322,47 +320,5 @@ impl<'c> Scrubber<'c> {
             salt: self.salt,
         };
         find(&mut self.maker, &rules)
-    }
-
-    /// A value of a format around payloads, or nothing where it stays.
-    fn leaf(&mut self, leaf: Leaf, text: &str) -> Option<String> {
-        let stays = match leaf {
-            Leaf::Time => dates::is_date_time(text),
-            Leaf::Version => words::is_version(text),
-            Leaf::Tool => words::is_tool(text),
-            Leaf::Method => words::is_method(text),
-            Leaf::HttpVersion => words::is_http_version(text),
-            Leaf::Reason => words::is_reason(text),
-            Leaf::Operation => self.contract.operation(text).is_some(),
-            Leaf::Words => words::is_control(text),
-            Leaf::Encoding => text == "base64",
-            Leaf::HttpDate => words::is_http_date(text),
-            Leaf::Name => return self.name(text),
-            Leaf::Media => return Some(self.maker.media(text)),
-            Leaf::Host => return Some(self.host(text)),
-            Leaf::Path | Leaf::Url => return Some(self.address(text)),
-            Leaf::Secret | Leaf::Number | Leaf::Status | Leaf::Flag => false,
-        };
-        if stays || text.is_empty() {
-            return None;
-        }
-        self.report.values += 1;
-        let fits = |_: &Value<'_>| true;
-        let rules = Rules {
-            fits: &fits,
-            listed: &[],
-            examples: &[],
-            salt: 0,
-        };
-        Some(self.maker.fitting_text(text, &rules).0)
-    }
-
-    /// Another name for a member whose name may be data itself: digits, an address, words, or much text.
-    pub(crate) fn name(&mut self, name: &str) -> Option<String> {
-        let digits = name.chars().filter(|c| c.is_numeric()).count();
-        let is_word = |c: char| !Class::of(c, false).is_fixed() || "-_.:$".contains(c);
-        let is_plain =
-            digits < 4 && !is_hex(name) && name.chars().count() <= 64 && name.chars().all(is_word);
-        (!is_plain).then(|| self.maker.text(name, self.salt))
     }
 }
