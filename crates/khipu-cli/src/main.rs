@@ -14,6 +14,7 @@ mod news;
 mod operations;
 mod runtime;
 mod sandbox;
+mod scrub;
 mod time;
 mod validate;
 
@@ -37,6 +38,7 @@ struct Cli {
 enum Verb {
     Validate(validate::Validate),
     Drift(drift::Drift),
+    Scrub(scrub::Scrub),
     Call(Box<call::Call>),
     Listen(listen::Listen),
     Sandbox(sandbox::Sandbox),
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
     let done = match &cli.verb {
         Verb::Validate(verb) => verb.run(&console),
         Verb::Drift(verb) => verb.run(&console),
+        Verb::Scrub(verb) => verb.run(&console),
         Verb::Call(verb) => verb.run(&console),
         Verb::Listen(verb) => verb.run(&console),
         Verb::Sandbox(verb) => verb.run(&console),

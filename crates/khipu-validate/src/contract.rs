@@ -267,6 +267,15 @@ impl Contract {
         Some(slot.get_or_init(|| fast::compile(&self.inner.document, pointer)))
     }
 
+    /// The schema at any `pointer` of the document, compiled anew at each call.
+    pub(crate) fn compile(&self, pointer: &str) -> Result<Schema, ContractError> {
+        let inner = &*self.inner;
+        let registry = inner
+            .registry
+            .get_or_init(|| schema::registry(&inner.document));
+        Schema::compile(registry.as_ref().map_err(Clone::clone)?, pointer)
+    }
+
     /// The compiled schema at `pointer`, which a payload of this contract names.
     pub(crate) fn schema(&self, pointer: &str) -> Result<&Schema, ContractError> {
         let unknown = || ContractError::new(format!("the contract has no payload at {pointer}"));

@@ -56,6 +56,7 @@ mod report;
 mod routes;
 mod rule;
 mod schema;
+pub mod scrub;
 mod shape;
 mod strings;
 mod suggest;

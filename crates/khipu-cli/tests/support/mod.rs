@@ -67,6 +67,7 @@ impl Place {
             "KHIPU_TOKEN",
             "KHIPU_API_KEY",
             "KHIPU_BASE_URL",
+            "KHIPU_SCRUB_KEY",
         ] {
             command.env_remove(name);
         }

@@ -1,0 +1,188 @@
+//! `khipu scrub`: replaces what identifies somebody, so that captures can be shared.
+
+mod key;
+mod output;
+mod tree;
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use khipu_capture::Decoder;
+use khipu_validate::Contract;
+use khipu_validate::scrub::{Scrub as Work, ScrubError, Scrubbed};
+
+use crate::console::{Console, Outcome, Refusal};
+use crate::files;
+use output::Output;
+
+/// Replaces what identifies somebody by stand-ins, so that captures can be shared
+///
+/// Replaced is what the contract marks as sensitive (names, numbers of cards and loans, credentials, addresses), and everything
+/// that it does not describe: undocumented members, values and statuses, other operations, text that is not JSON. Of a HAR
+/// also what is in headers, cookies, queries and unknown addresses, and every member that HAR 1.2 does not have. Amounts,
+/// dates and codes that the contract describes and does not mark stay.
+///
+/// A stand-in looks like what it stands for, so the result validates as the original did: four digits stay four
+/// digits, names stay names. Under one key equal values get equal stand-ins, in every file; without the key nobody can tell
+/// what a stand-in stands for. Lines, white space and the order of members stay.
+#[derive(Args)]
+#[command(after_help = AFTER_HELP)]
+pub(crate) struct Scrub {
+    /// A file (.json, .ndjson, .jsonl, .har, each also .gz or .zst), a folder, or `-` for standard input
+    #[arg(value_name = "INPUT")]
+    input: PathBuf,
+
+    /// Where to write: a file, a folder if INPUT is one, or `-` for standard output
+    ///
+    /// A name that ends in .gz or .zst is packed. The file appears when everything is written, and only its owner can read it.
+    #[arg(short, long, value_name = "OUT")]
+    output: PathBuf,
+
+    /// A file with the key, of at least 16 bytes, instead of KHIPU_SCRUB_KEY
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
+
+    /// What the bare payloads are, as `<operationId>/<payload>`
+    #[arg(long = "as", value_name = "PAYLOAD")]
+    payload: Option<String>,
+
+    /// The longest record in bytes, of which one is in memory at a time; in a HAR one body
+    #[arg(long, value_name = "N", default_value_t = khipu_capture::MAX_RECORD)]
+    max_record: usize,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  khipu scrub traffic.ndjson -o shared.ndjson    with a key that nobody knows, for this run
+  openssl rand -hex 32 > key; chmod 600 key
+  khipu scrub captures/ -o shared/ --key-file key
+                                                 the same value has the same stand-in everywhere
+  khipu scrub browser.har -o shared.har.zst      packed, as the name of OUT says
+  curl … | khipu scrub - -o - --as bancosecurity_personal_loans/200
+
+Environment:
+  KHIPU_SCRUB_KEY  the key, as text of at least 16 bytes
+
+Whoever has the key can find out what a short stand-in stands for, by trying: keep it like the
+captures. Amounts and times stay; where they would tell too much, do not share the result.
+
+Exit status:
+  0  everything was scrubbed and written
+  2  the command line or an input cannot be used; of that input nothing was written";
+
+impl Scrub {
+    pub(crate) fn run(&self, console: &Console) -> io::Result<Outcome> {
+        let contract = Contract::embedded();
+        let mut work = match self.work(&contract, console) {
+            Ok(work) => work,
+            Err(refusal) => return Ok(console.refuse(&refusal)),
+        };
+        let mut total = Scrubbed::default();
+        let outcome = if self.input.is_dir() {
+            self.folder(&mut work, console, &mut total)?
+        } else {
+            self.file(&mut work, &self.input, &self.output, console, &mut total)?
+        };
+        if outcome == Outcome::Clean || total.records > 0 {
+            console.note(&total.to_string());
+        }
+        Ok(outcome)
+    }
+
+    fn work<'c>(&self, contract: &'c Contract, console: &Console) -> Result<Work<'c>, Refusal> {
+        let key = key::find(self.key_file.as_deref(), console)?;
+        let mut work = Work::new(contract, key).max_record(self.max_record);
+        if let Some(name) = &self.payload {
+            let payload = contract.payload(name).map_err(|unknown| {
+                let known = unknown.known.join("\n  ");
+                Refusal::new(format!(
+                    "--as: there is no such payload; these are known:\n  {known}"
+                ))
+            })?;
+            work = work.payload(payload);
+        }
+        Ok(work)
+    }
+
+    /// Scrubs a folder into another one; what cannot be used does not stop the rest.
+    fn folder(
+        &self,
+        work: &mut Work<'_>,
+        console: &Console,
+        total: &mut Scrubbed,
+    ) -> io::Result<Outcome> {
+        let files = match tree::find(&self.input, &self.output) {
+            Ok(files) => files,
+            Err(refusal) => return Ok(console.refuse(&refusal)),
+        };
+        let mut outcome = Outcome::Clean;
+        for (from, to) in files {
+            outcome = outcome.max(self.file(work, &from, &to, console, total)?);
+        }
+        Ok(outcome)
+    }
+
+    fn file(
+        &self,
+        work: &mut Work<'_>,
+        from: &Path,
+        to: &Path,
+        console: &Console,
+        total: &mut Scrubbed,
+    ) -> io::Result<Outcome> {
+        match scrub(work, from, to) {
+            Ok(done) => {
+                total.add(&done);
+                Ok(Outcome::Clean)
+            }
+            // A reader that had enough is no error.
+            Err(Failed::Closed) => Err(ErrorKind::BrokenPipe.into()),
+            Err(Failed::Refused(refusal)) => Ok(console.refuse(&refusal)),
+        }
+    }
+}
+
+/// Why a file was not scrubbed.
+enum Failed {
+    /// Nobody reads standard output any more.
+    Closed,
+    Refused(Refusal),
+}
+
+impl From<Refusal> for Failed {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+fn scrub(work: &mut Work<'_>, from: &Path, to: &Path) -> Result<Scrubbed, Failed> {
+    let named = files::shown(from);
+    let outcome = match files::is_stdin(to) {
+        true => "the output is not whole",
+        false => "nothing was written",
+    };
+    let refused = |why: String| Refusal::new(format!("{named}: {why}: {outcome}"));
+    let (input, path): (Box<dyn Read>, _) = if files::is_stdin(from) {
+        (Box::new(io::stdin().lock()), None)
+    } else {
+        let file = File::open(from).map_err(|error| refused(format!("cannot be read: {error}")))?;
+        output::check_apart(&file, from, to)?;
+        (Box::new(file), Some(from))
+    };
+    let input = Decoder::new(input).map_err(|error| refused(format!("cannot be read: {error}")))?;
+    let mut output = Output::create(to)?;
+    let done = match work.run(input, &mut output, path) {
+        Ok(done) => done,
+        Err(ScrubError::Write(error)) => return Err(output::failed(to, &error)),
+        Err(error @ ScrubError::TooLong { .. }) => {
+            let refusal = refused(error.to_string());
+            return Err(refusal.next("allow more with --max-record").into());
+        }
+        Err(error) => return Err(refused(error.to_string()).into()),
+    };
+    let finished = output.flush().and_then(|()| output.finish());
+    finished.map_err(|error| output::failed(to, &error))?;
+    Ok(done)
+}
