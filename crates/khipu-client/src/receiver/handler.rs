@@ -63,7 +63,7 @@ async fn callback(
         match written.await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
-                tracing::error!(operation = operation.id, %error, "a callback could not be written down and was refused");
+                tracing::error!(operation = operation.id, %error, "a callback was refused with 503; callbacks are taken again as soon as they can be written down");
                 return answer(StatusCode::SERVICE_UNAVAILABLE, "try again later\n");
             }
             Err(_) => return answer(StatusCode::SERVICE_UNAVAILABLE, "try again later\n"),

@@ -4,6 +4,10 @@
 //! the body is on the disk. It takes the same callback twice, one that overtakes its own 202, one that comes after its life
 //! span, and, after a restart, one for an address that it handed out before. Everything else is a plain 404.
 //!
+//! While the file cannot be written, because the disk is full for instance, callbacks are answered 503 and nothing of them is
+//! kept. What was acknowledged before stays, and callbacks are taken again as soon as there is room: nothing has to be
+//! restarted. The provider documents no retries of its callbacks, so a disk that is full can cost outcomes all the same.
+//!
 //! The provider documents neither signature nor header for callbacks, so the address is all that tells a callback from a
 //! forgery: it is a secret.
 
