@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use khipu_client::receiver::{Receiver, ReceiverBuilder, Running};
 use reqwest::StatusCode;
-use support::{LOANS, callbacks, outcome};
+use support::{LOANS, callbacks, http, outcome};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -61,12 +61,7 @@ async fn open(
 }
 
 async fn post(url: &str, body: impl Into<reqwest::Body>) -> StatusCode {
-    let answer = reqwest::Client::new()
-        .post(url)
-        .body(body)
-        .send()
-        .await
-        .unwrap();
+    let answer = http().post(url).body(body).send().await.unwrap();
     answer.status()
 }
 
@@ -146,7 +141,7 @@ async fn strangers_learn_nothing() {
         assert_eq!(post(&stranger, outcome("1")).await, 404, "{stranger}");
     }
     // Not even that the address is right.
-    assert_eq!(reqwest::get(&url).await.unwrap().status(), 404);
+    assert_eq!(http().get(&url).send().await.unwrap().status(), 404);
     assert_eq!(callbacks(&here.file()).len(), 0);
 }
 
@@ -171,7 +166,7 @@ async fn what_is_not_json_is_kept_as_it_came() {
 #[tokio::test]
 async fn a_thousand_at_once_are_all_kept() {
     let here = Here::with(|builder| builder).await;
-    let http = reqwest::Client::new();
+    let http = http();
     let sending: Vec<_> = (0..1000)
         .map(|number| {
             let (http, url) = (http.clone(), here.url());
