@@ -150,8 +150,8 @@ async fn typed_mocks_answer_exactly_what_they_are_given() {
     let request = LoansRequest::new();
     let mock =
         BancosecurityPersonalLoansMock::bancosecurity_personal_loans(&server, |when, then| {
-            let _ = when.body(&request);
-            let _ = then.ok(&outcome);
+            when.body(&request);
+            then.ok(&outcome);
         });
     let call = client(&server).bancosecurity_personal_loans(request);
     assert_eq!(call.fetch_outcome().await.unwrap(), outcome);
@@ -163,7 +163,7 @@ async fn a_slash_at_the_end_of_the_address_is_ignored() {
     let server = MockServer::start_async().await;
     let accepted: AcceptedResponse = serde_json::from_str(&accepted()).unwrap();
     server.consorcio_personal_unbilled_transactions(|_, then| {
-        let _ = then.accepted(&accepted);
+        then.accepted(&accepted);
     });
     let client = Client::builder()
         .credentials(Credentials::jwt("a-token"))
