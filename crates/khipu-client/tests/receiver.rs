@@ -278,5 +278,26 @@ fn what_cannot_work_is_refused_at_once() {
     );
     let missing =
         Receiver::builder("https://a.example", folder.path().join("no/where/a.ndjson")).build();
-    assert!(missing.unwrap_err().to_string().contains("key"));
+    assert!(missing.unwrap_err().to_string().contains("capture file"));
+}
+
+#[test]
+fn a_key_that_is_none_is_refused_and_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, key) = (
+        folder.path().join("a.ndjson"),
+        folder.path().join("a.ndjson.key"),
+    );
+    for wrong in [&b"short"[..], &[7; 33]] {
+        std::fs::write(&key, wrong).unwrap();
+        let refused = Receiver::builder("https://a.example", &file)
+            .build()
+            .unwrap_err();
+        let cause = std::error::Error::source(&refused).unwrap().to_string();
+        assert!(
+            cause.contains("not the key that a receiver made"),
+            "{cause}"
+        );
+        assert_eq!(std::fs::read(&key).unwrap(), wrong);
+    }
 }

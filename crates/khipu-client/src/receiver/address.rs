@@ -31,30 +31,18 @@ pub(super) struct Addresses {
 }
 
 impl Addresses {
-    /// Reads the key beside the capture file, or makes it.
-    pub(super) fn open(public_url: &str, capture: &Path) -> Result<Self, Error> {
-        let parsed = Url::parse(public_url).map_err(|error| {
-            Error::setting("the public URL of the receiver is no URL").caused_by(error)
-        })?;
-        let is_plain = matches!(parsed.scheme(), "http" | "https")
-            && parsed.host().is_some()
-            && parsed.query().is_none()
-            && parsed.fragment().is_none();
-        if !is_plain {
-            return Err(Error::setting(
-                "the public URL of the receiver is not http or https with a host and a path alone",
-            ));
-        }
+    /// Reads the key beside the capture file, or makes it. Only one process at a time may do so.
+    pub(super) fn open(public_url: String, capture: &Path) -> Result<Self, Error> {
         let mut path = capture.as_os_str().to_owned();
         path.push(".key");
         let key = key(&PathBuf::from(path)).map_err(|error| {
             Error::new(Kind::Receiver(
-                "the receiver's key, `<capture>.key`, cannot be read or made".to_owned(),
+                "the receiver's key, the file `<capture>.key`, cannot be read or made".to_owned(),
             ))
             .caused_by(error)
         })?;
         Ok(Self {
-            public_url: public_url.trim_end_matches('/').to_owned(),
+            public_url,
             mac: Hmac::new_from_slice(&key).map_err(|error| {
                 Error::new(Kind::Receiver(
                     "the receiver's key has no length that fits".to_owned(),
@@ -111,12 +99,41 @@ impl Addresses {
     }
 }
 
+/// What stands before the path of every address.
+pub(super) fn base(public_url: &str) -> Result<String, Error> {
+    let parsed = Url::parse(public_url).map_err(|error| {
+        Error::setting("the public URL of the receiver is no URL").caused_by(error)
+    })?;
+    let is_plain = matches!(parsed.scheme(), "http" | "https")
+        && parsed.host().is_some()
+        && parsed.query().is_none()
+        && parsed.fragment().is_none();
+    if !is_plain {
+        return Err(Error::setting(
+            "the public URL of the receiver is not http or https with a host and a path alone",
+        ));
+    }
+    Ok(public_url.trim_end_matches('/').to_owned())
+}
+
 fn key(path: &Path) -> io::Result<[u8; 32]> {
     let mut key = [0; 32];
     match File::open(path) {
         Ok(mut file) => {
-            file.read_exact(&mut key)?;
-            return Ok(key);
+            let mut rest = [0];
+            return match (file.read_exact(&mut key), file.read(&mut rest)) {
+                (Ok(()), Ok(0)) => Ok(key),
+                (Err(error), _) | (_, Err(error))
+                    if error.kind() != io::ErrorKind::UnexpectedEof =>
+                {
+                    Err(error)
+                }
+                _ => Err(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "it is not the key that a receiver made: put that back, or move this away, and addresses that were \
+                     handed out before are unknown",
+                )),
+            };
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(error),

@@ -25,7 +25,7 @@ use std::time::Duration;
 use axum::Router;
 use khipu_capture::{Record, Writer};
 use khipu_models::{CallbackUrl, OperationInfo};
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
 pub use self::pending::Pending;
 pub use self::server::Running;
@@ -45,6 +45,8 @@ struct Inner {
     addresses: Addresses,
     writer: Writer,
     seen: SeenBodies,
+    /// How many callbacks are written down at once, those included whose sender has gone.
+    room: Arc<Semaphore>,
     waiting: Mutex<std::collections::HashMap<Token, oneshot::Sender<Vec<u8>>>>,
     limits: Limits,
     on_callback: Option<OnCallback>,
@@ -76,11 +78,26 @@ pub struct Received {
     pub is_json: bool,
 }
 
+/// The file that keeps callbacks: to be opened, or open and shared.
+enum Keep {
+    File(PathBuf),
+    Writer(Writer),
+}
+
+impl Keep {
+    fn path(&self) -> &Path {
+        match self {
+            Self::File(path) => path,
+            Self::Writer(writer) => writer.path(),
+        }
+    }
+}
+
 /// Sets a [`Receiver`] up.
 #[must_use]
 pub struct ReceiverBuilder {
     public_url: String,
-    capture: PathBuf,
+    capture: Keep,
     limits: Limits,
     on_callback: Option<OnCallback>,
 }
@@ -92,9 +109,22 @@ impl Receiver {
     /// the router is mounted at one. Beside the capture file the receiver keeps `<capture>.key`, with which it knows its own
     /// addresses again: with that file and the router at the same place, addresses outlive a restart.
     pub fn builder(public_url: impl Into<String>, capture: impl AsRef<Path>) -> ReceiverBuilder {
+        Self::keeping(
+            public_url.into(),
+            Keep::File(capture.as_ref().to_path_buf()),
+        )
+    }
+
+    /// As [`builder`](Self::builder), with a capture file that is open already: give a clone of the writer to
+    /// [`ClientBuilder::capture`](crate::ClientBuilder::capture) too, and exchanges and callbacks stand in one file.
+    pub fn builder_with_writer(public_url: impl Into<String>, writer: Writer) -> ReceiverBuilder {
+        Self::keeping(public_url.into(), Keep::Writer(writer))
+    }
+
+    fn keeping(public_url: String, capture: Keep) -> ReceiverBuilder {
         ReceiverBuilder {
-            public_url: public_url.into(),
-            capture: capture.as_ref().to_path_buf(),
+            public_url,
+            capture,
             limits: Limits {
                 body: 64 * 1024 * 1024,
                 body_time: Duration::from_secs(60),
@@ -188,7 +218,7 @@ impl ReceiverBuilder {
 
     /// How many connections [`Receiver::serve`] takes at once; 1024 by default. Others wait.
     pub fn connections(mut self, connections: usize) -> Self {
-        self.limits.connections = connections.max(1);
+        self.limits.connections = connections.clamp(1, Semaphore::MAX_PERMITS);
         self
     }
 
@@ -205,14 +235,19 @@ impl ReceiverBuilder {
     /// When the public URL is none, or is so long that an address would be longer than the 255 characters that the provider
     /// takes; when a file cannot be opened.
     pub fn build(self) -> Result<Receiver, Error> {
-        let addresses = Addresses::open(&self.public_url, &self.capture)?;
-        let writer = Writer::open(&self.capture).map_err(|error| {
-            Error::new(Kind::Receiver(
-                "the receiver cannot write its capture file".to_owned(),
-            ))
-            .caused_by(error)
-        })?;
-        let seen = SeenBodies::read(&self.capture).map_err(|error| {
+        let public_url = address::base(&self.public_url)?;
+        let writer = match self.capture {
+            Keep::Writer(writer) => writer,
+            Keep::File(path) => Writer::open(path).map_err(|error| {
+                Error::new(Kind::Receiver(
+                    "the receiver cannot write its capture file".to_owned(),
+                ))
+                .caused_by(error)
+            })?,
+        };
+        // The file is ours from here on, so nobody makes another key beside it at the same moment.
+        let addresses = Addresses::open(public_url, writer.path())?;
+        let seen = SeenBodies::read(writer.path()).map_err(|error| {
             Error::new(Kind::Receiver(
                 "the receiver cannot read its capture file".to_owned(),
             ))
@@ -223,6 +258,7 @@ impl ReceiverBuilder {
                 addresses,
                 writer,
                 seen,
+                room: Arc::new(Semaphore::new(self.limits.connections)),
                 waiting: Mutex::default(),
                 limits: self.limits,
                 on_callback: self.on_callback,
@@ -234,7 +270,7 @@ impl ReceiverBuilder {
 impl fmt::Debug for ReceiverBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReceiverBuilder")
-            .field("capture", &self.capture)
+            .field("capture", &self.capture.path())
             .field("limits", &self.limits)
             .finish_non_exhaustive()
     }
