@@ -199,6 +199,19 @@ fn the_life_span_ends() {
     insta::assert_snapshot!(place.transcript(&["call", LOANS, "--listen", "127.0.0.1:0"], ""));
 }
 
+/// Nobody reads standard error any more; what was accepted is waited for all the same.
+#[test]
+fn a_standard_error_that_nobody_reads() {
+    let sandbox = Running::sandbox(&[]);
+    let place = Place::at(&sandbox);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = place.command(&["call", LOANS, "--listen", "127.0.0.1:0"]);
+    let output = command.stderr(writer).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stdout).starts_with('{'));
+}
+
 #[cfg(unix)]
 #[test]
 fn interrupted_while_waiting() {

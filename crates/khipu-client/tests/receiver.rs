@@ -258,10 +258,9 @@ fn what_cannot_work_is_refused_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let refusal = |url: &str| {
         let built = Receiver::builder(url, folder.path().join("a.ndjson")).build();
-        built
-            .and_then(|receiver| receiver.callback_url(&LOANS))
-            .unwrap_err()
-            .to_string()
+        let refusal = built.unwrap_err().to_string();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        refusal
     };
     assert_eq!(
         refusal("nonsense"),
@@ -276,6 +275,9 @@ fn what_cannot_work_is_refused_at_once() {
         refusal(&long),
         "the public URL of the receiver is too long: with its token an address has more than 255 characters"
     );
+    let upper = Receiver::builder("HTTPS://A.example/", folder.path().join("b.ndjson")).build();
+    let url = upper.unwrap().callback_url(&LOANS).unwrap();
+    assert!(url.expose().starts_with("https://a.example/bancosecurity"));
     let missing =
         Receiver::builder("https://a.example", folder.path().join("no/where/a.ndjson")).build();
     assert!(missing.unwrap_err().to_string().contains("capture file"));

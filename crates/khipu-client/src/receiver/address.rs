@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
-use khipu_models::CallbackUrl;
+use khipu_models::{CallbackUrl, OPERATIONS};
 use reqwest::Url;
 use sha2::Sha256;
 
@@ -62,15 +62,7 @@ impl Addresses {
         })?;
         let mut text = token.to_vec();
         text.extend_from_slice(&self.proof(operation, &token));
-        let url = format!(
-            "{}/{operation}/{}",
-            self.public_url,
-            URL_SAFE_NO_PAD.encode(text)
-        );
-        let url = CallbackUrl::try_from(url).map_err(|error| {
-            Error::setting("the public URL of the receiver is too long: with its token an address has more than 255 characters")
-                .caused_by(error)
-        })?;
+        let url = address(&self.public_url, operation, &URL_SAFE_NO_PAD.encode(text))?;
         Ok((token, url))
     }
 
@@ -113,7 +105,21 @@ pub(super) fn base(public_url: &str) -> Result<String, Error> {
             "the public URL of the receiver is not http or https with a host and a path alone",
         ));
     }
-    Ok(public_url.trim_end_matches('/').to_owned())
+    // As it was parsed: `HTTPS://` is no scheme that the provider takes.
+    let public_url = parsed.as_str().trim_end_matches('/').to_owned();
+    // Before anything is called, and before any file is made.
+    for operation in OPERATIONS {
+        let longest = URL_SAFE_NO_PAD.encode([0; RANDOM + PROOF]);
+        address(&public_url, operation.id, &longest)?;
+    }
+    Ok(public_url)
+}
+
+fn address(public_url: &str, operation: &str, token: &str) -> Result<CallbackUrl, Error> {
+    // It is a URL already, so only its length can be wrong.
+    CallbackUrl::try_from(format!("{public_url}/{operation}/{token}")).map_err(|_| {
+        Error::setting("the public URL of the receiver is too long: with its token an address has more than 255 characters")
+    })
 }
 
 fn key(path: &Path) -> io::Result<[u8; 32]> {
