@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use bytes::Bytes;
 use khipu_models::{DateTime, ResponseError, RetryAdvice};
 
 /// Why a call did not end with data: one type for everything that can happen, with predicates for what callers decide on.
@@ -19,7 +20,7 @@ struct Inner {
     operation: Option<&'static str>,
     operation_id: Option<String>,
     status: Option<u16>,
-    body: Option<Vec<u8>>,
+    body: Option<Bytes>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -39,7 +40,7 @@ pub(crate) enum Kind {
     Decode(Place),
     /// A status that is neither 200 nor 202.
     Status,
-    /// A 202 where the data should come at once, or a 200 where it should come later.
+    /// A 202 where the data should come at once, or a 200 that is an acceptance; or a 200 where the data should come later.
     WrongReply { wanted: u16 },
     /// The provider says that the operation failed.
     Operation(ResponseError),
@@ -94,7 +95,7 @@ impl Error {
         self
     }
 
-    pub(crate) fn answered(mut self, status: Option<u16>, body: Option<Vec<u8>>) -> Self {
+    pub(crate) fn answered(mut self, status: Option<u16>, body: Option<Bytes>) -> Self {
         self.inner.status = status;
         self.inner.body = body;
         self
@@ -194,6 +195,9 @@ impl Error {
 
     /// Whether the provider answered in the other way than asked: with an acceptance instead of data, or the other way
     /// round.
+    ///
+    /// *Troubleshooting:* whether there is data is unknown, and nothing says that it will be sent anywhere. A call that waits
+    /// for its data is one without callback URL; [`Error::expose_body`] has the answer.
     #[must_use]
     pub fn is_wrong_reply(&self) -> bool {
         matches!(self.inner.kind, Kind::WrongReply { .. })
@@ -300,6 +304,9 @@ impl Error {
                     "the provider answered with a status that the document does not have",
                 ),
             },
+            Kind::WrongReply { wanted: 200 } if self.inner.status == Some(200) => f.write_str(
+                "the answer has no data and a life span, as an acceptance has, where the data should come at once",
+            ),
             Kind::WrongReply { wanted: 200 } => f.write_str(
                 "the provider accepted the operation for later, where the data should come at once",
             ),

@@ -63,16 +63,19 @@ fn told(outcome: Result<Option<LoansData>, Error>) -> String {
         "{shown}"
     );
     if let Some(body) = error.expose_body() {
-        // Longer pieces of what was sent: words of a sentence, an identifier, a tag.
         let body = String::from_utf8_lossy(body);
         // Longer values: words of a sentence, an identifier, a tag. Names of members are the document's.
         let is_value =
             |piece: &&str| piece.len() > 14 && piece.contains(|c: char| !c.is_ascii_alphabetic());
         let pieces = body.split(['"', '<', '>', '\n']).filter(is_value);
+        let reported = error.response_error().and_then(|failed| failed.reported());
+        let advice = reported.and_then(|reported| reported.type_.as_ref());
         for piece in pieces {
-            let is_execution = error.operation_id() == Some(piece);
+            // What an error is there to tell.
+            let is_told = error.operation_id() == Some(piece)
+                || advice.is_some_and(|advice| advice.as_str() == piece);
             assert!(
-                is_execution || !shown.contains(piece),
+                is_told || !shown.contains(piece),
                 "{piece:?} shows in {shown}"
             );
         }

@@ -92,7 +92,13 @@ fn next(error: &Error, call: &Call) -> Option<String> {
         let request = call.request.as_ref().map(|path| files::shown(path));
         let request = request.unwrap_or_else(|| "FILE".to_owned());
         format!("khipu validate --as {operation}/request {request}")
-    } else if error.is_decode() || error.is_wrong_reply() {
+    } else if error.is_wrong_reply() {
+        // It keeps the contract, each part of it.
+        match &call.capture {
+            Some(path) => format!("look at the answer in {}", files::shown(path)),
+            None => "give --capture FILE the next time, and look at the answer there".to_owned(),
+        }
+    } else if error.is_decode() {
         match &call.capture {
             Some(path) => format!(
                 "khipu validate {}, which says what breaks the contract",

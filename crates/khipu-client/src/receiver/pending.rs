@@ -91,18 +91,18 @@ impl<O: Callable> Pending<O> {
             told(
                 Error::new(Kind::Decode(place))
                     .execution(transport::operation_id(&body))
-                    .answered(None, Some(body.clone())),
+                    .answered(None, Some(body.clone().into())),
             )
         })?;
         if *outcome.operation_id() != self.accepted.operation_id {
             let message =
                 "the callback carries another `OperationId` than the acceptance".to_owned();
             return Err(told(
-                Error::new(Kind::Receiver(message)).answered(None, Some(body)),
+                Error::new(Kind::Receiver(message)).answered(None, Some(body.into())),
             ));
         }
         // The callback has no status of its own.
-        failed(outcome).map_err(|error| told(error.answered(None, None)))
+        failed(outcome).map_err(|error| told(error.answered(None, Some(body.into()))))
     }
 
     fn time_left(&self) -> Duration {
