@@ -270,6 +270,10 @@ fn what_cannot_work_is_refused_at_once() {
         refusal("https://a.example/?q=1"),
         "the public URL of the receiver is not http or https with a host and a path alone"
     );
+    assert_eq!(
+        refusal("https://user:word@a.example"),
+        refusal("https://a.example/?q=1")
+    );
     let long = format!("https://a.example/{}", "x".repeat(200));
     assert_eq!(
         refusal(&long),

@@ -98,6 +98,8 @@ pub(super) fn base(public_url: &str) -> Result<String, Error> {
     })?;
     let is_plain = matches!(parsed.scheme(), "http" | "https")
         && parsed.host().is_some()
+        && parsed.username().is_empty()
+        && parsed.password().is_none()
         && parsed.query().is_none()
         && parsed.fragment().is_none();
     if !is_plain {
@@ -157,9 +159,15 @@ fn key(path: &Path) -> io::Result<[u8; 32]> {
         options.mode(0o600);
     }
     let mut file = options.open(&draft)?;
-    file.write_all(&key)?;
-    file.sync_all()?;
-    std::fs::rename(&draft, path)?;
+    let made = file
+        .write_all(&key)
+        .and_then(|()| file.sync_all())
+        .and_then(|()| std::fs::rename(&draft, path));
+    if let Err(error) = made {
+        // Nothing of it is of use, and the first failure is the one to tell.
+        let _ = std::fs::remove_file(&draft);
+        return Err(error);
+    }
     if cfg!(unix) {
         let folder = path
             .parent()
