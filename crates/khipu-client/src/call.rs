@@ -69,7 +69,7 @@ impl<O: Callable> Call<O> {
                            `submit`, or take the URL away";
             return Err(Error::setting(message).operation_named(O::INFO.id));
         }
-        let (reply, seen) = self.repeat().await?;
+        let (reply, seen, _) = self.repeat().await?;
         let operation_id = match reply {
             Reply::Completed(outcome) if !is_acceptance(&outcome) => return Ok(outcome),
             Reply::Completed(outcome) => outcome.operation_id().to_string(),
@@ -84,7 +84,19 @@ impl<O: Callable> Call<O> {
     ///
     /// When the address is none, or is longer than the 255 characters that the provider takes: nothing was sent then. Else as
     /// [`fetch`](Self::fetch).
-    pub async fn submit<U>(mut self, callback_url: U) -> Result<AcceptedResponse, Error>
+    pub async fn submit<U>(self, callback_url: U) -> Result<AcceptedResponse, Error>
+    where
+        U: TryInto<CallbackUrl>,
+        U::Error: Into<InvalidText>,
+    {
+        Ok(self.submitted(callback_url).await?.0)
+    }
+
+    /// The acceptance, and how many attempts it took.
+    pub(crate) async fn submitted<U>(
+        mut self,
+        callback_url: U,
+    ) -> Result<(AcceptedResponse, u32), Error>
     where
         U: TryInto<CallbackUrl>,
         U::Error: Into<InvalidText>,
@@ -97,16 +109,16 @@ impl<O: Callable> Call<O> {
         check_callback_url(&url).map_err(|error| error.operation_named(O::INFO.id))?;
         self.request.set_callback_url(Some(url));
         match self.repeat().await? {
-            (Reply::Accepted(accepted), _) => Ok(accepted),
-            (Reply::Completed(outcome), seen) => {
+            (Reply::Accepted(accepted), _, attempts) => Ok((accepted, attempts)),
+            (Reply::Completed(outcome), seen, _) => {
                 let operation_id = outcome.operation_id().to_string();
                 Err(wrong_reply::<O>(202, operation_id, seen))
             }
         }
     }
 
-    /// Calls until there is an answer that counts, or no further attempt is allowed.
-    async fn repeat(&self) -> Result<(Reply<O::Response>, Seen), Error> {
+    /// Calls until there is an answer that counts, or no further attempt is allowed. Says how many attempts there were.
+    async fn repeat(&self) -> Result<(Reply<O::Response>, Seen, u32), Error> {
         let settings = &self.client.settings;
         let began = settings.clock.now();
         let mut attempt = 1;
@@ -119,7 +131,7 @@ impl<O: Callable> Call<O> {
                 operation_id = tracing::field::Empty,
             );
             let error = match self.once().instrument(span).await {
-                Ok(reply) => return Ok(reply),
+                Ok((reply, seen)) => return Ok((reply, seen, attempt)),
                 Err(error) => error.operation_named(O::INFO.id),
             };
             let elapsed = settings.clock.now().saturating_duration_since(began);

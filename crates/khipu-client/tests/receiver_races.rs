@@ -24,9 +24,9 @@ use axum::response::Response;
 use khipu_client::captures::{Body as Captured, Record, Writer};
 use khipu_client::models::LoansRequest;
 use khipu_client::receiver::Receiver;
-use khipu_client::{Client, Credentials};
+use khipu_client::{Client, Credentials, RetryPolicy};
 use khipu_sandbox::Sandbox;
-use support::{LOANS, callbacks, outcome};
+use support::{LOANS, callbacks, http, outcome};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
@@ -151,4 +151,51 @@ async fn exchanges_and_callbacks_share_a_file() {
         .collect();
     assert_eq!(kinds, [(true, false), (false, true)]);
     assert_eq!(receiver.capture_path(), file);
+}
+
+/// With `repeat_sent` an attempt whose answer was lost may have been accepted, and its callback comes to the same address.
+#[tokio::test]
+async fn the_callback_of_an_earlier_attempt_is_not_taken_for_ours() {
+    let folder = tempfile::tempdir().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let here = format!("http://{}", listener.local_addr().unwrap());
+    let receiver = Receiver::builder(here, folder.path().join("callbacks.ndjson"))
+        .build()
+        .unwrap();
+    let _running = receiver.serve(listener);
+
+    let provider = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", provider.local_addr().unwrap());
+    let requests = Arc::<Mutex<Vec<String>>>::default();
+    let seen = Arc::clone(&requests);
+    let application = axum::Router::new().fallback(move |body: String| {
+        let mut seen = seen.lock().unwrap();
+        seen.push(body);
+        let answer = match seen.len() {
+            1 => (StatusCode::GATEWAY_TIMEOUT, "words".to_owned()),
+            _ => (StatusCode::ACCEPTED, support::acceptance("ours", 30)),
+        };
+        std::future::ready(answer)
+    });
+    tokio::spawn(async move { axum::serve(provider, application).await });
+
+    let client = Client::builder()
+        .credentials(Credentials::jwt("any"))
+        .base_url(base)
+        .retry(RetryPolicy::default().repeat_sent().delay(
+            std::time::Duration::from_millis(1),
+            std::time::Duration::from_millis(1),
+        ))
+        .build()
+        .unwrap();
+    let call = client.bancosecurity_personal_loans(LoansRequest::new());
+    let pending = call.submit_to(&receiver).await.unwrap();
+    let request: LoansRequest = serde_json::from_str(&requests.lock().unwrap()[1]).unwrap();
+    let url = request.callback_url.unwrap().into_exposed();
+    for id in ["lost", "ours"] {
+        let answer = http().post(&url).body(outcome(id)).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+    }
+    let ours = pending.wait_outcome().await.unwrap();
+    assert_eq!(ours.operation_id.as_str(), "ours");
 }

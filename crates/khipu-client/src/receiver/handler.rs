@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body as HttpBody, to_bytes};
+use axum::body::{Body as HttpBody, Bytes, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -75,7 +75,7 @@ async fn keep(
     receiver: &Receiver,
     operation: &'static OperationInfo,
     token: Token,
-    bytes: &[u8],
+    bytes: &Bytes,
 ) -> bool {
     let inner = &receiver.inner;
     let record = Record::callback(operation.path, Body::from_bytes(bytes)).operation(operation.id);
@@ -91,9 +91,9 @@ async fn keep(
         }
         claim.kept();
     }
-    if let Some(waiting) = receiver.waiting().remove(&token) {
-        // Whoever waited may have stopped in this moment.
-        let _ = waiting.send(bytes.to_vec());
+    if let Some(waiting) = receiver.waiting().get(&token) {
+        // Whoever waited may have stopped in this moment, or has more than enough to read.
+        let _ = waiting.try_send(bytes.clone());
     }
     let received = Received {
         operation: operation.id,

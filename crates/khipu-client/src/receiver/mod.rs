@@ -17,15 +17,17 @@ mod pending;
 mod seen;
 mod server;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Bytes;
 use khipu_capture::{Record, Writer};
 use khipu_models::{CallbackUrl, OperationInfo};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{Semaphore, mpsc};
 
 pub use self::pending::Pending;
 pub use self::server::Running;
@@ -34,6 +36,9 @@ use self::address::{Addresses, Token};
 use self::seen::SeenBodies;
 use crate::Error;
 use crate::error::Kind;
+
+/// How many callbacks to one address wait to be read by whoever waits there. All are in the file.
+const QUEUE: usize = 8;
 
 /// Receives callbacks. A clone is the same receiver.
 #[derive(Clone)]
@@ -47,7 +52,7 @@ struct Inner {
     seen: SeenBodies,
     /// How many callbacks are written down at once, those included whose sender has gone.
     room: Arc<Semaphore>,
-    waiting: Mutex<std::collections::HashMap<Token, oneshot::Sender<Vec<u8>>>>,
+    waiting: Mutex<HashMap<Token, mpsc::Sender<Bytes>>>,
     limits: Limits,
     on_callback: Option<OnCallback>,
 }
@@ -168,19 +173,17 @@ impl Receiver {
     /// An address, and what comes to it.
     fn expect(&self, operation: &OperationInfo) -> Result<(CallbackUrl, Ticket), Error> {
         let (token, url) = self.inner.addresses.hand_out(operation.id)?;
-        let (sender, body) = oneshot::channel();
+        let (sender, bodies) = mpsc::channel(QUEUE);
         self.waiting().insert(token, sender);
         let ticket = Ticket {
             receiver: self.clone(),
             token,
-            body,
+            bodies,
         };
         Ok((url, ticket))
     }
 
-    fn waiting(
-        &self,
-    ) -> std::sync::MutexGuard<'_, std::collections::HashMap<Token, oneshot::Sender<Vec<u8>>>> {
+    fn waiting(&self) -> MutexGuard<'_, HashMap<Token, mpsc::Sender<Bytes>>> {
         self.inner
             .waiting
             .lock()
@@ -192,7 +195,7 @@ impl Receiver {
 struct Ticket {
     receiver: Receiver,
     token: Token,
-    body: oneshot::Receiver<Vec<u8>>,
+    bodies: mpsc::Receiver<Bytes>,
 }
 
 impl Drop for Ticket {
