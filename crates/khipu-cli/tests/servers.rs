@@ -258,7 +258,14 @@ fn a_sandbox_that_cannot_work() {
             "",
         ),
         place.transcript(&["sandbox", "--callback-delay", "1d"], ""),
+        Place::new()
+            .set("KHIPU_SANDBOX_TOKEN", " ")
+            .transcript(&["sandbox", "--listen", "127.0.0.1:0"], ""),
+        Place::new()
+            .set("KHIPU_SANDBOX_API_KEY", "plánted")
+            .transcript(&["sandbox", "--listen", "127.0.0.1:0"], ""),
     ];
+    assert!(!shown.join("").contains("plánted"));
     insta::assert_snapshot!(shown.join("\n"));
     let listed = text(&place.khipu(&["sandbox", "--list-scenarios"], "").stdout);
     assert!(

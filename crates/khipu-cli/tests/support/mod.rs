@@ -66,6 +66,8 @@ impl Place {
             "KHIPU_TOKEN",
             "KHIPU_API_KEY",
             "KHIPU_BASE_URL",
+            "KHIPU_SANDBOX_TOKEN",
+            "KHIPU_SANDBOX_API_KEY",
         ] {
             command.env_remove(name);
         }
