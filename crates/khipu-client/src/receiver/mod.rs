@@ -6,7 +6,7 @@
 //!
 //! While the file cannot be written, because the disk is full for instance, callbacks are answered 503 and nothing of them is
 //! kept. What was acknowledged before stays, and callbacks are taken again as soon as there is room: nothing has to be
-//! restarted. The provider documents no retries of its callbacks, so a disk that is full can cost outcomes all the same.
+//! restarted, but after the file was deleted. The provider documents no retries of its callbacks, so a disk that is full can cost outcomes all the same.
 //!
 //! The provider documents neither signature nor header for callbacks, so the address is all that tells a callback from a
 //! forgery: it is a secret.
