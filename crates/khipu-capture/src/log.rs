@@ -25,6 +25,9 @@ pub(crate) struct Log {
     is_mid_line: bool,
     /// Where the good part ends, while bytes that could not be taken back stand behind it.
     torn_at: Option<u64>,
+    /// Whether the file system counts the names of a file; not all do.
+    #[cfg(unix)]
+    has_links: bool,
 }
 
 impl Log {
@@ -54,10 +57,17 @@ impl Log {
         // Also for a file that was there: whoever made it may have crashed before this.
         confirm_folder(path)?;
         let is_mid_line = ends_mid_line(&mut file)?;
+        #[cfg(unix)]
+        let has_links = {
+            use std::os::unix::fs::MetadataExt;
+            file.metadata()?.nlink() > 0
+        };
         Ok(Self {
             file,
             is_mid_line,
             torn_at: None,
+            #[cfg(unix)]
+            has_links,
         })
     }
 
@@ -98,6 +108,7 @@ impl Log {
 
     /// Writes whole lines and has the disk confirm them; all of them are in the file then, or none.
     fn append(&mut self, lines: &[&str]) -> io::Result<()> {
+        self.check_named()?;
         self.take_back()?;
         // The file is asked, in case somebody emptied it.
         let end = self.file.seek(SeekFrom::End(0))?;
@@ -119,6 +130,21 @@ impl Log {
                 Err(error)
             }
         }
+    }
+
+    /// Refuses to write into a file that was deleted: it would go with this process.
+    fn check_named(&self) -> io::Result<()> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            if self.has_links && self.file.metadata()?.nlink() == 0 {
+                return Err(io::Error::new(
+                    ErrorKind::NotFound,
+                    "it was deleted while it was open, start again to make a new one",
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// Cuts off what an append that failed has left.

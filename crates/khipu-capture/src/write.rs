@@ -64,7 +64,7 @@ impl Writer {
     ///
     /// # Errors
     ///
-    /// When the disk does not take it, because it is full for instance. What was acknowledged before is untouched, the
+    /// When the disk does not take it, because it is full for instance, or the file was deleted. What was acknowledged before is untouched, the
     /// record is not in the file, and later records can succeed. Only if the disk refuses even to take it back until the
     /// process ends can it, or a part of it, be found there.
     pub fn append(&self, record: &Record) -> Result<(), WriteError> {

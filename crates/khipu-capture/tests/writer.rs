@@ -214,3 +214,22 @@ fn the_types_go_where_they_are_needed() {
     let (_folder, path) = place();
     assert!(format!("{:?}", Writer::open(path).unwrap()).starts_with("Writer { path: "));
 }
+
+#[cfg(unix)]
+#[test]
+fn what_would_go_into_a_deleted_file_is_refused() {
+    let (_folder, path) = place();
+    let writer = Writer::open(&path).unwrap();
+    writer.append(&record(0)).unwrap();
+    let moved = path.with_extension("old");
+    std::fs::rename(&path, &moved).unwrap();
+    writer.append(&record(1)).unwrap();
+    assert_eq!(paths(&moved), ["/0", "/1"], "under another name it is kept");
+    std::fs::remove_file(moved).unwrap();
+    let refused = writer.append(&record(2)).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::NotFound);
+    assert!(refused.to_string().contains("deleted"), "{refused}");
+    drop(writer);
+    Writer::open(&path).unwrap().append(&record(3)).unwrap();
+    assert_eq!(paths(&path), ["/3"]);
+}

@@ -1,7 +1,7 @@
 //! Writing traffic down, and noticing when that fails.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use khipu_capture::{Record, Writer};
 
@@ -11,7 +11,26 @@ use crate::console::Refusal;
 #[derive(Clone, Default)]
 pub(crate) struct Capture {
     writer: Option<Writer>,
-    failed: Arc<Mutex<Option<String>>>,
+    records: Arc<Records>,
+}
+
+/// What became of the records.
+#[derive(Default)]
+struct Records {
+    state: Mutex<State>,
+    written: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    pending: usize,
+    failed: Option<String>,
+}
+
+impl Records {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Capture {
@@ -20,34 +39,37 @@ impl Capture {
         let writer = writer.map_err(|error| Refusal::new(format!("{error}: nothing was sent")))?;
         Ok(Self {
             writer,
-            failed: Arc::default(),
+            records: Arc::default(),
         })
     }
 
-    pub(crate) fn is_wanted(&self) -> bool {
-        self.writer.is_some()
+    /// The file, for whoever writes to it too.
+    pub(crate) fn writer(&self) -> Option<Writer> {
+        self.writer.clone()
     }
 
     /// Has a record written; nobody waits for the disk.
     pub(crate) fn keep(&self, record: &Record) {
         let Some(writer) = &self.writer else { return };
-        let failed = Arc::clone(&self.failed);
+        let records = Arc::clone(&self.records);
+        records.state().pending += 1;
         writer.append_then(record, move |outcome| {
+            let mut state = records.state();
+            state.pending -= 1;
             if let Err(error) = outcome {
-                let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
-                failed.get_or_insert(error.to_string());
+                state.failed.get_or_insert(error.to_string());
             }
+            records.written.notify_all();
         });
     }
 
-    /// Waits until everything is written, and tells what could not be. Other clones must be gone.
+    /// Waits until everything is written, and tells what could not be.
     pub(crate) fn finish(self) -> Result<(), String> {
-        drop(self.writer);
-        let failed = self
-            .failed
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        failed.map_or(Ok(()), Err)
+        let written = self
+            .records
+            .written
+            .wait_while(self.records.state(), |state| state.pending > 0);
+        let mut state = written.unwrap_or_else(PoisonError::into_inner);
+        state.failed.take().map_or(Ok(()), Err)
     }
 }

@@ -67,13 +67,14 @@ impl Listen {
     }
 
     async fn start(&self, console: &Console) -> Result<Started, Refusal> {
+        // First, because what cannot listen should leave no files behind.
+        let listener = bind(&self.listen).await?;
         let count = Arc::new(Count::default());
         let (counted, told) = (Arc::clone(&count), *console);
         let receiver = Receiver::builder(&self.public_url, &self.capture)
             .on_callback(move |received| told.note(&counted.line(received)))
             .build()
             .map_err(|error| Refusal::new(with_causes(&error)))?;
-        let listener = bind(&self.listen).await?;
         Ok(Started {
             receiver,
             listener,

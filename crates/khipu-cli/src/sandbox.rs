@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 use khipu_document::Bundle;
-use khipu_sandbox::{RunningSandbox, Sandbox as Server, Scenario};
+use khipu_sandbox::{Builder, RunningSandbox, Sandbox as Server, Scenario};
 use khipu_validate::Contract;
 
 use crate::console::{Console, Outcome, Refusal};
@@ -55,6 +55,9 @@ pub(crate) struct Sandbox {
     #[arg(long = "allow-callback-host", value_name = "NAME")]
     allowed: Vec<String>,
 }
+
+const TOKEN: &str = "KHIPU_SANDBOX_TOKEN";
+const KEY: &str = "KHIPU_SANDBOX_API_KEY";
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -107,11 +110,12 @@ impl Sandbox {
             builder = builder.allow_callback_host(host);
         }
         // From the environment and never from an argument, as a real credential would.
-        if let Ok(token) = std::env::var("KHIPU_SANDBOX_TOKEN") {
-            builder = builder.jwt(token);
-        }
-        if let Ok(key) = std::env::var("KHIPU_SANDBOX_API_KEY") {
-            builder = builder.api_key(key);
+        match (fixed(TOKEN), fixed(KEY)) {
+            (Ok(token), Ok(key)) => {
+                builder = token.into_iter().fold(builder, Builder::jwt);
+                builder = key.into_iter().fold(builder, Builder::api_key);
+            }
+            (Err(refusal), _) | (_, Err(refusal)) => return Ok(console.refuse(&refusal)),
         }
         let running = match builder.start(self.listen.as_str()).await {
             Ok(running) => running,
@@ -189,6 +193,25 @@ pub(crate) fn call(operation: &str, request: &str) -> String {
         r#"{"RequestData":{}}"# => format!("khipu call {operation}"),
         request => format!("echo '{request}' | khipu call {operation} --request -"),
     }
+}
+
+/// A credential that is the only one to be accepted, if one is. An empty one, or none that a header can carry, would lock
+/// everybody out without a word.
+fn fixed(name: &str) -> Result<Option<String>, Refusal> {
+    let Some(value) = std::env::var_os(name) else {
+        return Ok(None);
+    };
+    let value = value.into_string().unwrap_or_default();
+    let value = value.trim();
+    if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Refusal::new(format!(
+            "{name} is empty, or holds characters that no credential has: nobody could call this sandbox"
+        ))
+        .next(format!(
+            "give {name} a value, or unset it to accept any credential"
+        )));
+    }
+    Ok(Some(value.to_owned()))
 }
 
 fn scenario(name: &str) -> Result<Scenario, String> {

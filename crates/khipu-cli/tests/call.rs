@@ -173,6 +173,18 @@ fn nobody_there() {
     insta::assert_snapshot!(place.transcript(&["call", LOANS, "--attempts", "1"], ""));
 }
 
+/// A proxy would get a credential that is meant for this machine alone.
+#[test]
+fn a_proxy_is_not_asked_for_what_is_on_this_machine() {
+    let sandbox = Running::sandbox(&[]);
+    let mut place = Place::at(&sandbox).set("NO_PROXY", "").set("no_proxy", "");
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        place = place.set(name, "http://127.0.0.1:1");
+    }
+    let output = place.khipu(&["call", LOANS, "--attempts", "1"], "");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+}
+
 #[cfg(unix)]
 #[test]
 fn the_life_span_ends() {
@@ -185,6 +197,19 @@ fn the_life_span_ends() {
         .set("KHIPU_TOKEN", "any")
         .set("KHIPU_BASE_URL", &url);
     insta::assert_snapshot!(place.transcript(&["call", LOANS, "--listen", "127.0.0.1:0"], ""));
+}
+
+/// Nobody reads standard error any more; what was accepted is waited for all the same.
+#[test]
+fn a_standard_error_that_nobody_reads() {
+    let sandbox = Running::sandbox(&[]);
+    let place = Place::at(&sandbox);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = place.command(&["call", LOANS, "--listen", "127.0.0.1:0"]);
+    let output = command.stderr(writer).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stdout).starts_with('{'));
 }
 
 #[cfg(unix)]

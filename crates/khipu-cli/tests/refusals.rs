@@ -117,6 +117,15 @@ fn requests() {
             &call,
             r#"{"RequestData":{"LastDigits":"1234","TransctionType":"planted"},"Extra":1}"#,
         ),
+        refused(
+            &place,
+            &call,
+            &format!(
+                r#"{{"RequestData":{{"LastDigits":"1234"}},"planted":{}{}}}"#,
+                "[".repeat(500),
+                "]".repeat(500)
+            ),
+        ),
         refused(&place, &["call", UNBILLED, "--request", "missing.json"], ""),
         refused(
             &place,

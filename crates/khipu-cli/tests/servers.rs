@@ -11,7 +11,7 @@
 
 mod support;
 
-use support::{LOANS, Place, Running, UNBILLED, text, valid};
+use support::{LOANS, Place, Running, UNBILLED, answering, http, text, valid};
 
 /// A free port, which is taken again at once.
 fn port() -> u16 {
@@ -102,6 +102,49 @@ fn a_callback_that_is_not_json_is_kept_as_it_came() {
 }
 
 #[test]
+fn a_callback_that_comes_after_its_call_is_taken_with_its_capture() {
+    use std::io::{Read, Write};
+
+    let body = r#"{"OperationId":"a","Status":"OK","Data":null,"AdditionalInformation":"later","Error":null,"LifeSpan":"2020-01-01T00:00:00Z"}"#;
+    let provider = answering(http("202 Accepted", "application/json", body));
+    let place = Place::new()
+        .set("KHIPU_TOKEN", "any")
+        .set("KHIPU_BASE_URL", &provider);
+    let address = format!("127.0.0.1:{}", port());
+    let here = format!("http://{address}");
+    let place_of = ["--listen", &address, "--public-url", &here, "--capture"];
+    let capture = place.path("t.ndjson");
+    let capture = capture.to_str().unwrap();
+    let output = place.khipu(&[&["call", LOANS], &place_of[..], &[capture]].concat(), "");
+    assert_eq!(output.status.code(), Some(1));
+    let next = format!("next: khipu listen --capture {capture} --public-url {here}, which");
+    assert!(
+        text(&output.stderr).contains(&next),
+        "{}",
+        text(&output.stderr)
+    );
+
+    let record: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(capture).unwrap()).unwrap();
+    let url = record["request"]["json"]["CallbackUrl"].as_str().unwrap();
+    let path = url.strip_prefix(&here).unwrap();
+    let arguments = [&["listen"], &place_of[..], &[capture]].concat();
+    let listening = Running::start(Place::new(), &arguments, 2);
+    listening.wait_for("Listening");
+    let mut stream = std::net::TcpStream::connect(&address).unwrap();
+    write!(
+        stream,
+        "POST {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{{}}"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    let kept = std::fs::read_to_string(capture).unwrap();
+    assert!(kept.contains(r#""callback":{"json":{}}"#), "{kept}");
+}
+
+#[test]
 fn a_listener_that_cannot_work() {
     let place = Place::new();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -151,6 +194,7 @@ fn a_listener_that_cannot_work() {
         ),
     ];
     drop(taken);
+    assert!(!place.path("callbacks.ndjson").exists(), "nothing listened");
     insta::assert_snapshot!(shown.join("\n"));
 }
 
@@ -214,7 +258,14 @@ fn a_sandbox_that_cannot_work() {
             "",
         ),
         place.transcript(&["sandbox", "--callback-delay", "1d"], ""),
+        Place::new()
+            .set("KHIPU_SANDBOX_TOKEN", " ")
+            .transcript(&["sandbox", "--listen", "127.0.0.1:0"], ""),
+        Place::new()
+            .set("KHIPU_SANDBOX_API_KEY", "plánted")
+            .transcript(&["sandbox", "--listen", "127.0.0.1:0"], ""),
     ];
+    assert!(!shown.join("").contains("plánted"));
     insta::assert_snapshot!(shown.join("\n"));
     let listed = text(&place.khipu(&["sandbox", "--list-scenarios"], "").stdout);
     assert!(

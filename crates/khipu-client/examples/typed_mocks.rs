@@ -34,8 +34,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // What is asked and what is answered are the models themselves: what they cannot be, a mock cannot be.
     let good = answer(None)?;
     let mut mock = server.bancosecurity_personal_loans(|when, then| {
-        let _ = when.body(&LoansRequest::new());
-        let _ = then.ok(&good);
+        when.body(&LoansRequest::new());
+        then.ok(&good);
     });
     println!("loans: {}", count(&client).await?);
     mock.delete();
@@ -43,7 +43,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let wait = ErrorType::Wait4HoursBeforeRetry;
     let bad = answer(Some(OperationError::new().code("E201").type_(wait)))?;
     let mock = server.bancosecurity_personal_loans(|_, then| {
-        let _ = then.ok(&bad);
+        then.ok(&bad);
     });
     if let Err(error) = count(&client).await {
         println!("failed with {:?}: {:?}", error.code(), error.retry_advice());

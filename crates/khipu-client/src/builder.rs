@@ -59,7 +59,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Where the provider is: `https://api.khipu.com`, unless this or `KHIPU_BASE_URL` says otherwise.
+    /// Where the provider is: `https://api.khipu.com`, unless this or `KHIPU_BASE_URL` says otherwise. On this machine it is
+    /// called without any proxy, because credentials would leave the machine.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
@@ -102,9 +103,16 @@ impl ClientBuilder {
         self
     }
 
-    /// The HTTP client to build upon, for proxies and certificates. Redirects stay forbidden, and time-outs are set here.
-    pub fn http(mut self, http: reqwest::ClientBuilder) -> Self {
-        self.http = http;
+    /// Changes the HTTP client underneath, for a proxy or a resolver of your own. Redirects stay forbidden, and time-outs are
+    /// set here.
+    ///
+    /// With the feature `rustls-ring` TLS is set up already: certificates of your own go into a configuration for
+    /// `tls_backend_preconfigured`, and reqwest's own settings for TLS have no effect. With the other kinds of TLS they have.
+    pub fn http(
+        mut self,
+        change: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+    ) -> Self {
+        self.http = change(self.http);
         self
     }
 
@@ -124,9 +132,13 @@ impl ClientBuilder {
             Some(url) => url,
             None => variable("KHIPU_BASE_URL")?.unwrap_or_else(|| PROVIDER.to_owned()),
         };
-        check_base_url(&base_url, self.insecure)?;
-        let http = self
-            .http
+        let is_here = check_base_url(&base_url, self.insecure)?;
+        // A proxy of the environment would get what is meant for this machine alone, and over http in the clear.
+        let http = match is_here {
+            true => self.http.no_proxy(),
+            false => self.http,
+        };
+        let http = http
             .redirect(Policy::none())
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(self.timeout)
@@ -155,8 +167,8 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
-/// Refuses what would send credentials where they can be read.
-fn check_base_url(url: &str, insecure: bool) -> Result<(), Error> {
+/// Refuses what would send credentials where they can be read; else says whether the URL is one of this machine.
+fn check_base_url(url: &str, insecure: bool) -> Result<bool, Error> {
     let parsed = Url::parse(url)
         .map_err(|error| Error::setting("the base URL is no URL").caused_by(error))?;
     if parsed.query().is_some()
@@ -175,8 +187,8 @@ fn check_base_url(url: &str, insecure: bool) -> Result<(), Error> {
         None => false,
     };
     match parsed.scheme() {
-        "https" => Ok(()),
-        "http" if loopback || insecure => Ok(()),
+        "https" => Ok(loopback),
+        "http" if loopback || insecure => Ok(loopback),
         "http" => Err(Error::setting(
             "the base URL is http and not on this machine, so credentials would cross the network in the clear: write \
              https, or call `allow_insecure_base_url`",

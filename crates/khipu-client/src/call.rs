@@ -11,7 +11,7 @@ use tracing::Instrument;
 
 use crate::error::Kind;
 use crate::generated::Client as Generated;
-use crate::transport::{self, Exchange};
+use crate::transport::{self, Exchange, Seen};
 use crate::{Client, Error, Reply};
 
 /// An operation that the client can call. Every operation of the document is one; nothing else can be.
@@ -51,7 +51,8 @@ impl<O: Callable> Call<O> {
     ///
     /// # Errors
     ///
-    /// See the predicates of [`Error`]. That the operation failed is an error too, with the provider's advice.
+    /// See the predicates of [`Error`]. That the operation failed is an error too, with the provider's advice. So is an answer
+    /// without data that has a `LifeSpan`, as only an acceptance has one ([`Error::is_wrong_reply`]): there may be data.
     pub async fn fetch(self) -> Result<Option<Data<O>>, Error> {
         let outcome = self.fetch_outcome().await?;
         Ok(outcome.into_parts().data)
@@ -68,12 +69,13 @@ impl<O: Callable> Call<O> {
                            `submit`, or take the URL away";
             return Err(Error::setting(message).operation_named(O::INFO.id));
         }
-        match self.repeat().await? {
-            Reply::Completed(outcome) => Ok(outcome),
-            Reply::Accepted(accepted) => {
-                Err(self.wrong_reply(200, accepted.operation_id.to_string()))
-            }
-        }
+        let (reply, seen, _) = self.repeat().await?;
+        let operation_id = match reply {
+            Reply::Completed(outcome) if !is_acceptance(&outcome) => return Ok(outcome),
+            Reply::Completed(outcome) => outcome.operation_id().to_string(),
+            Reply::Accepted(accepted) => accepted.operation_id.to_string(),
+        };
+        Err(wrong_reply::<O>(200, operation_id, seen))
     }
 
     /// Calls, and has the outcome sent to `callback_url` later. The provider recommends this way.
@@ -82,7 +84,19 @@ impl<O: Callable> Call<O> {
     ///
     /// When the address is none, or is longer than the 255 characters that the provider takes: nothing was sent then. Else as
     /// [`fetch`](Self::fetch).
-    pub async fn submit<U>(mut self, callback_url: U) -> Result<AcceptedResponse, Error>
+    pub async fn submit<U>(self, callback_url: U) -> Result<AcceptedResponse, Error>
+    where
+        U: TryInto<CallbackUrl>,
+        U::Error: Into<InvalidText>,
+    {
+        Ok(self.submitted(callback_url).await?.0)
+    }
+
+    /// The acceptance, and how many attempts it took.
+    pub(crate) async fn submitted<U>(
+        mut self,
+        callback_url: U,
+    ) -> Result<(AcceptedResponse, u32), Error>
     where
         U: TryInto<CallbackUrl>,
         U::Error: Into<InvalidText>,
@@ -95,23 +109,16 @@ impl<O: Callable> Call<O> {
         check_callback_url(&url).map_err(|error| error.operation_named(O::INFO.id))?;
         self.request.set_callback_url(Some(url));
         match self.repeat().await? {
-            Reply::Accepted(accepted) => Ok(accepted),
-            Reply::Completed(outcome) => {
-                Err(self.wrong_reply(202, outcome.operation_id().to_string()))
+            (Reply::Accepted(accepted), _, attempts) => Ok((accepted, attempts)),
+            (Reply::Completed(outcome), seen, _) => {
+                let operation_id = outcome.operation_id().to_string();
+                Err(wrong_reply::<O>(202, operation_id, seen))
             }
         }
     }
 
-    fn wrong_reply(&self, wanted: u16, operation_id: String) -> Error {
-        let status = if wanted == 200 { 202 } else { 200 };
-        Error::new(Kind::WrongReply { wanted })
-            .operation_named(O::INFO.id)
-            .execution(Some(operation_id))
-            .answered(Some(status), None)
-    }
-
-    /// Calls until there is an answer that counts, or no further attempt is allowed.
-    async fn repeat(&self) -> Result<Reply<O::Response>, Error> {
+    /// Calls until there is an answer that counts, or no further attempt is allowed. Says how many attempts there were.
+    async fn repeat(&self) -> Result<(Reply<O::Response>, Seen, u32), Error> {
         let settings = &self.client.settings;
         let began = settings.clock.now();
         let mut attempt = 1;
@@ -124,7 +131,7 @@ impl<O: Callable> Call<O> {
                 operation_id = tracing::field::Empty,
             );
             let error = match self.once().instrument(span).await {
-                Ok(reply) => return Ok(reply),
+                Ok((reply, seen)) => return Ok((reply, seen, attempt)),
                 Err(error) => error.operation_named(O::INFO.id),
             };
             let elapsed = settings.clock.now().saturating_duration_since(began);
@@ -140,7 +147,7 @@ impl<O: Callable> Call<O> {
     }
 
     /// One attempt.
-    async fn once(&self) -> Result<Reply<O::Response>, Error> {
+    async fn once(&self) -> Result<(Reply<O::Response>, Seen), Error> {
         let settings = &self.client.settings;
         if settings.credentials.is_api_key() && self.request.account_credential().is_none() {
             return Err(Error::setting(
@@ -172,14 +179,30 @@ impl<O: Callable> Call<O> {
         match reply {
             Reply::Accepted(accepted) => {
                 span.record("operation_id", &*accepted.operation_id);
-                Ok(Reply::Accepted(accepted))
+                Ok((Reply::Accepted(accepted), seen))
             }
             Reply::Completed(outcome) => {
                 span.record("operation_id", &**outcome.operation_id());
-                failed(outcome).map(Reply::Completed)
+                match failed(outcome) {
+                    Ok(outcome) => Ok((Reply::Completed(outcome), seen)),
+                    Err(error) => Err(error.answered(seen.status, seen.received)),
+                }
             }
         }
     }
+}
+
+fn wrong_reply<O: Operation>(wanted: u16, operation_id: String, seen: Seen) -> Error {
+    Error::new(Kind::WrongReply { wanted })
+        .operation_named(O::INFO.id)
+        .execution(Some(operation_id))
+        .answered(seen.status, seen.received)
+}
+
+/// Whether an answer that should have the data is an acceptance under the wrong status: without data, and with a life span,
+/// which is null in an answer that comes at once. To take it for an outcome without data could be wrong in silence.
+fn is_acceptance(outcome: &impl Envelope) -> bool {
+    outcome.data().is_none() && outcome.life_span().is_some()
 }
 
 /// An outcome that says that the operation failed is an error.
@@ -190,9 +213,7 @@ pub(crate) fn failed<R: Envelope + Clone>(outcome: R) -> Result<R, Error> {
     let operation_id = outcome.operation_id().to_string();
     match outcome.clone().into_result() {
         Ok(_) => Ok(outcome),
-        Err(reported) => Err(Error::new(Kind::Operation(reported))
-            .execution(Some(operation_id))
-            .answered(Some(200), None)),
+        Err(reported) => Err(Error::new(Kind::Operation(reported)).execution(Some(operation_id))),
     }
 }
 

@@ -64,6 +64,17 @@
 //! - `native-tls`: TLS of the operating system.
 //! - `receiver`: receives callbacks, in an application of yours or by itself.
 //! - `mock`: typed mocks of every operation for your own tests, in `mocks`.
+//!
+//! # TLS
+//!
+//! Nothing is installed for the whole program: this client carries its own TLS. But features of cargo are shared, and
+//! `rustls-ring` turns on reqwest's `rustls-no-provider`. A `reqwest::Client` of your own, of the same release of reqwest, is
+//! then one without TLS of its own, and making it panics with "No provider set", even if it never calls `https`. One of these
+//! mends it:
+//!
+//! - keep reqwest's default features, or its feature `rustls` or `native-tls`: nothing else is needed;
+//! - install a provider once, as the first thing in `main`: `rustls::crypto::ring::default_provider().install_default()`;
+//! - use `rustls-aws-lc` or `native-tls` of this crate instead of `rustls-ring`, with `default-features = false`.
 
 mod builder;
 mod call;

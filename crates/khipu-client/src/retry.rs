@@ -90,8 +90,10 @@ impl RetryPolicy {
         let doubled = self
             .first_delay
             .saturating_mul(2_u32.saturating_pow(attempt - 1));
-        let delay = doubled.min(self.longest_delay).mul_f64(0.5 + random / 2.0);
-        (elapsed + delay <= self.within).then_some(delay)
+        // Halves, because a delay may be as long as a time can be.
+        let half = doubled.min(self.longest_delay) / 2;
+        let delay = half.saturating_add(half.mul_f64(random));
+        (elapsed.saturating_add(delay) <= self.within).then_some(delay)
     }
 
     fn allows(&self, error: &Error) -> bool {
@@ -125,5 +127,24 @@ impl Clock for SystemClock {
 
     fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         Box::pin(tokio::time::sleep(time))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Duration, Error, Kind, RetryPolicy};
+
+    #[test]
+    fn no_time_is_too_long() {
+        let error = Error::new(Kind::Connect);
+        let policy = RetryPolicy::default()
+            .attempts(u32::MAX)
+            .within(Duration::MAX)
+            .delay(Duration::MAX, Duration::MAX);
+        for random in [0.0, 0.5, 1.0_f64.next_down()] {
+            let delay = policy.next(&error, u32::MAX - 1, Duration::MAX, random);
+            assert!(delay.is_some_and(|delay| delay >= Duration::MAX / 2));
+        }
+        assert_eq!(policy.next(&error, u32::MAX, Duration::ZERO, 0.0), None);
     }
 }

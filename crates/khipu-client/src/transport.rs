@@ -6,6 +6,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use bytes::Bytes;
 use khipu_capture::{Body, Record};
 use khipu_models::{AcceptedResponse, OperationInfo, OperationRequest};
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo as Info};
@@ -32,9 +33,10 @@ pub struct Exchange {
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
     pub(crate) status: Option<u16>,
-    /// What was sent and what came, where captures are wanted.
+    /// What was sent, where captures are wanted.
     sent: Option<Vec<u8>>,
-    received: Option<Vec<u8>>,
+    /// What came, if all of it did.
+    pub(crate) received: Option<Bytes>,
     too_large: bool,
 }
 
@@ -114,15 +116,14 @@ impl ClientHooks<Arc<Exchange>> for Generated {
                 None => break,
             }
         }
-        let mut answer = http::Response::new(Vec::new());
+        let mut answer = http::Response::new(Bytes::new());
         if too_large {
             exchange.lock().too_large = true;
             *answer.status_mut() = UNREAD;
             return Ok(Response::from(answer));
         }
-        if exchange.captures {
-            exchange.lock().received = Some(body.clone());
-        }
+        let body = Bytes::from(body);
+        exchange.lock().received = Some(body.clone());
         *answer.status_mut() = status;
         *answer.body_mut() = body;
         Ok(Response::from(answer))
@@ -158,7 +159,7 @@ pub(crate) async fn failure<O: Callable>(
             };
             Error::new(Kind::Decode(place))
                 .execution(operation_id(&body))
-                .answered(seen.status, Some(body.to_vec()))
+                .answered(seen.status, Some(body))
         }
         Generated::UnexpectedResponse(_) if seen.too_large => {
             Error::new(Kind::TooLarge { limit }).answered(seen.status, None)
@@ -168,7 +169,7 @@ pub(crate) async fn failure<O: Callable>(
             let body = response.bytes().await.unwrap_or_default();
             Error::new(Kind::Status)
                 .execution(operation_id(&body))
-                .answered(seen.status, Some(body.to_vec()))
+                .answered(seen.status, Some(body))
         }
         Generated::ErrorResponse(_) | Generated::InvalidRequest(_) | Generated::Custom(_) => {
             Error::new(Kind::Interrupted).answered(seen.status, None)

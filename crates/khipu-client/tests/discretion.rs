@@ -21,7 +21,7 @@ use khipu_client::captures::Writer;
 use khipu_client::models::{AccountCredential, LoansRequest};
 use khipu_client::receiver::Receiver;
 use khipu_client::{Client, Credentials, RetryPolicy};
-use support::{acceptance, outcome};
+use support::{acceptance, http, outcome};
 use tokio::net::TcpListener;
 
 const SENTINEL: &str = "s3ntinel";
@@ -215,7 +215,7 @@ async fn received_callbacks_show_nothing() {
     let operation = &khipu_client::models::OPERATIONS[0];
     let url = receiver.callback_url(operation).unwrap();
     let token = url.expose().rsplit('/').next().unwrap().to_owned();
-    let http = reqwest::Client::new();
+    let http = http();
     for body in [loans(), "s3ntinel".to_owned(), "{\"s3ntinel\":".to_owned()] {
         http.post(url.expose())
             .header("x-s3ntinel", SENTINEL)

@@ -91,11 +91,46 @@ async fn the_other_status_is_an_error_of_its_own() {
         error.operation_id(),
         Some("6baf6c19-e485-463b-ae24-a821b025c8a4")
     );
+    assert_eq!(error.expose_body(), Some(accepted().as_bytes()));
     let error = submit(200, &loans()).await.unwrap_err();
     assert!(
         error.is_wrong_reply() && error.status() == Some(200),
         "{error}"
     );
+    assert_eq!(error.expose_body(), Some(loans().as_bytes()));
+}
+
+/// Without data and with a life span: nobody may take that for an outcome without data.
+#[tokio::test]
+async fn an_acceptance_with_status_200_is_no_outcome() {
+    let answer = |data: &str, life_span: &str| {
+        format!(
+            r#"{{"OperationId":"1","Status":"OK","Data":{data},"AdditionalInformation":"later","Error":null,"LifeSpan":{life_span}}}"#
+        )
+    };
+    let until = r#""2017-07-22T00:00:00-0400""#;
+    let accepted = answer("null", until);
+    let error = fetch(200, "application/json", &accepted).await.unwrap_err();
+    assert!(error.is_wrong_reply(), "{error}");
+    assert_eq!(
+        (error.status(), error.operation_id()),
+        (Some(200), Some("1"))
+    );
+    assert_eq!(error.retry_advice(), models::RetryAdvice::Unknown);
+    assert_eq!(error.expose_body(), Some(accepted.as_bytes()));
+    // One of the two alone says nothing of the kind.
+    for (data, life_span) in [("null", "null"), (r#"{"Loan":[]}"#, until)] {
+        let outcome = fetch(200, "application/json", &answer(data, life_span)).await;
+        assert_eq!(outcome.unwrap().data().is_some(), data != "null");
+    }
+}
+
+#[tokio::test]
+async fn an_operation_that_failed_keeps_its_body() {
+    let text = payload("bancosecurity_personal_loans", "200-documented-error.json");
+    let error = fetch(200, "application/json", &text).await.unwrap_err();
+    assert!(error.is_operation(), "{error}");
+    assert_eq!(error.expose_body(), Some(text.as_bytes()));
 }
 
 #[tokio::test]
@@ -150,8 +185,8 @@ async fn typed_mocks_answer_exactly_what_they_are_given() {
     let request = LoansRequest::new();
     let mock =
         BancosecurityPersonalLoansMock::bancosecurity_personal_loans(&server, |when, then| {
-            let _ = when.body(&request);
-            let _ = then.ok(&outcome);
+            when.body(&request);
+            then.ok(&outcome);
         });
     let call = client(&server).bancosecurity_personal_loans(request);
     assert_eq!(call.fetch_outcome().await.unwrap(), outcome);
@@ -163,7 +198,7 @@ async fn a_slash_at_the_end_of_the_address_is_ignored() {
     let server = MockServer::start_async().await;
     let accepted: AcceptedResponse = serde_json::from_str(&accepted()).unwrap();
     server.consorcio_personal_unbilled_transactions(|_, then| {
-        let _ = then.accepted(&accepted);
+        then.accepted(&accepted);
     });
     let client = Client::builder()
         .credentials(Credentials::jwt("a-token"))

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use khipu_client::receiver::{Receiver, ReceiverBuilder, Running};
 use reqwest::StatusCode;
-use support::{LOANS, callbacks, outcome};
+use support::{LOANS, callbacks, http, outcome};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -61,12 +61,7 @@ async fn open(
 }
 
 async fn post(url: &str, body: impl Into<reqwest::Body>) -> StatusCode {
-    let answer = reqwest::Client::new()
-        .post(url)
-        .body(body)
-        .send()
-        .await
-        .unwrap();
+    let answer = http().post(url).body(body).send().await.unwrap();
     answer.status()
 }
 
@@ -146,7 +141,7 @@ async fn strangers_learn_nothing() {
         assert_eq!(post(&stranger, outcome("1")).await, 404, "{stranger}");
     }
     // Not even that the address is right.
-    assert_eq!(reqwest::get(&url).await.unwrap().status(), 404);
+    assert_eq!(http().get(&url).send().await.unwrap().status(), 404);
     assert_eq!(callbacks(&here.file()).len(), 0);
 }
 
@@ -171,7 +166,7 @@ async fn what_is_not_json_is_kept_as_it_came() {
 #[tokio::test]
 async fn a_thousand_at_once_are_all_kept() {
     let here = Here::with(|builder| builder).await;
-    let http = reqwest::Client::new();
+    let http = http();
     let sending: Vec<_> = (0..1000)
         .map(|number| {
             let (http, url) = (http.clone(), here.url());
@@ -263,10 +258,9 @@ fn what_cannot_work_is_refused_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let refusal = |url: &str| {
         let built = Receiver::builder(url, folder.path().join("a.ndjson")).build();
-        built
-            .and_then(|receiver| receiver.callback_url(&LOANS))
-            .unwrap_err()
-            .to_string()
+        let refusal = built.unwrap_err().to_string();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        refusal
     };
     assert_eq!(
         refusal("nonsense"),
@@ -276,12 +270,40 @@ fn what_cannot_work_is_refused_at_once() {
         refusal("https://a.example/?q=1"),
         "the public URL of the receiver is not http or https with a host and a path alone"
     );
+    assert_eq!(
+        refusal("https://user:word@a.example"),
+        refusal("https://a.example/?q=1")
+    );
     let long = format!("https://a.example/{}", "x".repeat(200));
     assert_eq!(
         refusal(&long),
         "the public URL of the receiver is too long: with its token an address has more than 255 characters"
     );
+    let upper = Receiver::builder("HTTPS://A.example/", folder.path().join("b.ndjson")).build();
+    let url = upper.unwrap().callback_url(&LOANS).unwrap();
+    assert!(url.expose().starts_with("https://a.example/bancosecurity"));
     let missing =
         Receiver::builder("https://a.example", folder.path().join("no/where/a.ndjson")).build();
-    assert!(missing.unwrap_err().to_string().contains("key"));
+    assert!(missing.unwrap_err().to_string().contains("capture file"));
+}
+
+#[test]
+fn a_key_that_is_none_is_refused_and_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, key) = (
+        folder.path().join("a.ndjson"),
+        folder.path().join("a.ndjson.key"),
+    );
+    for wrong in [&b"short"[..], &[7; 33]] {
+        std::fs::write(&key, wrong).unwrap();
+        let refused = Receiver::builder("https://a.example", &file)
+            .build()
+            .unwrap_err();
+        let cause = std::error::Error::source(&refused).unwrap().to_string();
+        assert!(
+            cause.contains("not the key that a receiver made"),
+            "{cause}"
+        );
+        assert_eq!(std::fs::read(&key).unwrap(), wrong);
+    }
 }

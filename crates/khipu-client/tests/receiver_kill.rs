@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use khipu_client::receiver::Receiver;
-use support::{LOANS, outcome, seed};
+use support::{LOANS, http, outcome, seed};
 use tokio::net::TcpListener;
 
 const ROUNDS: usize = 20;
@@ -106,12 +106,7 @@ async fn nothing_acknowledged_is_lost() {
                     .len()
             };
             let before = size();
-            let repeat = reqwest::Client::new()
-                .post(&url)
-                .body(outcome(known))
-                .send()
-                .await
-                .unwrap();
+            let repeat = http().post(&url).body(outcome(known)).send().await.unwrap();
             assert_eq!(repeat.status(), 200);
             assert_eq!(size(), before, "a repeat is known across a restart");
         }
@@ -123,7 +118,7 @@ async fn nothing_acknowledged_is_lost() {
         let taken = Arc::new(AtomicUsize::new(0));
         let senders: Vec<_> = (0..SENDERS)
             .map(|sender| {
-                let (url, http) = (url.clone(), reqwest::Client::new());
+                let (url, http) = (url.clone(), http());
                 let (taken, child) = (Arc::clone(&taken), Arc::clone(&child));
                 tokio::spawn(async move {
                     let mut known = Vec::new();

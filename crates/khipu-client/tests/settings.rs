@@ -40,6 +40,16 @@ fn base_urls_that_would_show_credentials_are_refused() {
     allowed.build().unwrap();
 }
 
+/// Nobody has installed a provider of TLS for this whole process, with which reqwest's own default would be a panic.
+#[test]
+fn the_http_client_can_be_changed_and_keeps_its_tls() {
+    let client = Client::builder()
+        .credentials(jwt())
+        .base_url("https://api.khipu.com")
+        .http(|http| http.tcp_nodelay(false));
+    client.build().unwrap();
+}
+
 #[test]
 fn empty_credentials_are_refused() {
     for credentials in [Credentials::jwt(""), Credentials::api_key("  ")] {

@@ -7,6 +7,7 @@
 //! use khipu_sandbox::{Sandbox, Scenario};
 //!
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let _ = rustls::crypto::ring::default_provider().install_default();
 //! let sandbox = Sandbox::builder().seed(7).items(3).start("127.0.0.1:0").await?;
 //! let url = format!("{}/v1/cl/banking/personal/bancosecurity.cl/products/loans", sandbox.base_url());
 //!
@@ -48,6 +49,10 @@
 //! # Features
 //!
 //! - `tls`: callbacks to `https` addresses. Without it they are refused as other addresses are.
+//!
+//! reqwest's feature `rustls-no-provider` is on with this crate. A `reqwest::Client` of your own in the same program needs
+//! another TLS feature of reqwest, its default features for instance, or a provider that was installed for rustls
+//! (`rustls::crypto::ring::default_provider().install_default()`); without either, making it panics.
 //!
 //! Nothing is global: two sandboxes in one process know nothing of each other. The same seed gives the same answers in
 //! the same order for each operation; only `LifeSpan` is told by the clock, which [`Builder::clock`] sets.

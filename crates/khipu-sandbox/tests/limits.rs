@@ -145,7 +145,7 @@ async fn a_client_that_follows_redirects_is_seen_elsewhere() {
     assert_eq!(answer.headers()["location"], elsewhere.url.as_str());
     assert!(elsewhere.received().is_empty());
 
-    let follower = reqwest::Client::builder().no_proxy().build().unwrap();
+    let follower = support::http().build().unwrap();
     let url = format!("{}{LOANS}", sandbox.base_url());
     let call = follower
         .post(url)

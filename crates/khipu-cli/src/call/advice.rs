@@ -49,7 +49,7 @@ fn advice(error: &Error) -> Option<String> {
         }
         RetryAdvice::Never => "The same call would fail again: do not repeat it as it is.",
         _ if error.is_expired() => {
-            "The operation may have been executed; its callback can still come, and nobody here takes it."
+            "The operation may have been executed; its callback can still come, and nobody takes it now."
         }
         _ if error.is_decode() || error.is_wrong_reply() || error.is_too_large() => {
             "The operation may have been executed. A repeated call logs on at the institution again and can be billed again."
@@ -76,7 +76,14 @@ fn next(error: &Error, call: &Call) -> Option<String> {
     } else if error.is_redirect() || error.status() == Some(404) {
         format!("look at {place}: the provider's own is https://api.khipu.com")
     } else if error.is_expired() {
-        "khipu listen --public-url URL, whose callback URLs outlive a call".to_owned()
+        match (&call.capture, &call.public_url) {
+            (Some(path), Some(url)) => format!(
+                "khipu listen --capture {} --public-url {}, which takes it if it comes later",
+                files::shown(path),
+                url.escape_debug()
+            ),
+            _ => "khipu listen --public-url URL, whose callback URLs outlive a call".to_owned(),
+        }
     } else if error.is_timeout() && call.listen.is_none() {
         format!(
             "khipu call {operation} --listen ADDR --public-url URL, the way that has no such limit"
@@ -85,7 +92,13 @@ fn next(error: &Error, call: &Call) -> Option<String> {
         let request = call.request.as_ref().map(|path| files::shown(path));
         let request = request.unwrap_or_else(|| "FILE".to_owned());
         format!("khipu validate --as {operation}/request {request}")
-    } else if error.is_decode() || error.is_wrong_reply() {
+    } else if error.is_wrong_reply() {
+        // It keeps the contract, each part of it.
+        match &call.capture {
+            Some(path) => format!("look at the answer in {}", files::shown(path)),
+            None => "give --capture FILE the next time, and look at the answer there".to_owned(),
+        }
+    } else if error.is_decode() {
         match &call.capture {
             Some(path) => format!(
                 "khipu validate {}, which says what breaks the contract",

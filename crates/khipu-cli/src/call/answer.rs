@@ -3,6 +3,7 @@
 use std::pin::Pin;
 use std::time::Duration;
 
+use khipu_capture::Writer;
 use khipu_client::receiver::Receiver;
 use khipu_client::{Call, Callable, Error};
 use serde::{Deserialize, Serialize};
@@ -10,8 +11,7 @@ use serde_json::value::RawValue;
 
 use super::progress;
 use super::way::Way;
-use crate::capture::Capture;
-use crate::console::Refusal;
+use crate::console::{Console, Refusal};
 use crate::listen;
 
 /// A call under way. Boxed, so that what follows is compiled once and not for every operation.
@@ -82,7 +82,12 @@ impl From<Refusal> for Stopped {
 }
 
 /// Makes the call in its way.
-pub(super) fn of<O: Callable>(call: Call<O>, way: Way, capture: Capture) -> Future {
+pub(super) fn of<O: Callable>(
+    call: Call<O>,
+    way: Way,
+    capture: Option<Writer>,
+    console: Console,
+) -> Future {
     Box::pin(async move {
         match way {
             Way::Wait => Ok(Answer::outcome(&call.fetch_outcome().await?)),
@@ -91,7 +96,7 @@ pub(super) fn of<O: Callable>(call: Call<O>, way: Way, capture: Capture) -> Futu
                 let (receiver, running, folder) = open(&listen, public_url, capture).await?;
                 let outcome = async {
                     let pending = call.submit_to(&receiver).await?;
-                    told(pending.accepted());
+                    told(pending.accepted(), &console);
                     pending.wait_outcome().await
                 };
                 let outcome = outcome.await;
@@ -105,13 +110,18 @@ pub(super) fn of<O: Callable>(call: Call<O>, way: Way, capture: Capture) -> Futu
     })
 }
 
-type Opened = (Receiver, khipu_client::receiver::Running, tempfile::TempDir);
+/// The folder is that of a receiver whose callbacks nobody keeps.
+type Opened = (
+    Receiver,
+    khipu_client::receiver::Running,
+    Option<tempfile::TempDir>,
+);
 
-/// A receiver for this call alone. It needs a file of its own; what comes is handed on to the capture.
+/// A receiver for this call alone. It keeps what comes in the capture, else in a file that goes with it.
 async fn open(
     address: &str,
     public_url: Option<String>,
-    capture: Capture,
+    capture: Option<Writer>,
 ) -> Result<Opened, Refusal> {
     let listener = listen::bind(address).await?;
     let at = listener
@@ -127,26 +137,30 @@ async fn open(
             .next("give --public-url URL"));
         }
     };
-    let folder = tempfile::Builder::new()
-        .prefix("khipu-call-")
-        .tempdir()
-        .map_err(|error| Refusal::new(format!("no folder can be made for callbacks: {error}")))?;
-    let receiver = Receiver::builder(public_url, folder.path().join("callbacks.ndjson"))
-        .on_callback(move |received| {
-            if !received.is_repeat {
-                capture.keep(&received.record);
-            }
-        })
+    let (builder, folder) = match capture {
+        Some(writer) => (Receiver::builder_with_writer(public_url, writer), None),
+        None => {
+            let folder = tempfile::Builder::new()
+                .prefix("khipu-call-")
+                .tempdir()
+                .map_err(|error| {
+                    Refusal::new(format!("no folder can be made for callbacks: {error}"))
+                })?;
+            let file = folder.path().join("callbacks.ndjson");
+            (Receiver::builder(public_url, file), Some(folder))
+        }
+    };
+    let receiver = builder
         .build()
         .map_err(|error| Refusal::new(listen::with_causes(&error)))?;
     let running = receiver.serve(listener);
     Ok((receiver, running, folder))
 }
 
-fn told(accepted: &khipu_models::AcceptedResponse) {
+fn told(accepted: &khipu_models::AcceptedResponse, console: &Console) {
     progress::clear();
-    eprintln!(
+    console.note(&format!(
         "Accepted: the callback may come until {}.",
         accepted.life_span
-    );
+    ));
 }

@@ -62,6 +62,9 @@ pub(crate) struct Call {
     envelope: bool,
 
     /// Append every exchange and callback to this file; the account's credential is null in it
+    ///
+    /// With --listen its key stands beside it, FILE.key: a callback that comes after this call has ended is taken by
+    /// `khipu listen --capture FILE` with the same public URL.
     #[arg(long, value_name = "FILE")]
     capture: Option<PathBuf>,
 
@@ -112,7 +115,11 @@ Exit status:
 impl Call {
     pub(crate) fn run(&self, console: &Console) -> io::Result<Outcome> {
         news::show(*console);
-        let done = visit_call(&self.operation, Visitor { call: self })
+        let visitor = Visitor {
+            call: self,
+            console,
+        };
+        let done = visit_call(&self.operation, visitor)
             .unwrap_or_else(|| Err(unknown_operation()))
             .and_then(|made| Ok((runtime::single()?, made)));
         match done {
@@ -122,7 +129,7 @@ impl Call {
     }
 
     /// Everything that can be refused before anything is sent.
-    fn prepare<O: Callable>(&self) -> Result<Made, Refusal> {
+    fn prepare<O: Callable>(&self, console: &Console) -> Result<Made, Refusal> {
         request::check_stdin(self)?;
         let caller = credentials::find(self.credentials_file.as_deref())?;
         let mut request = request::read::<O>(self)?;
@@ -140,7 +147,8 @@ impl Call {
             .credentials(caller.credentials)
             .timeout(self.timeout)
             .retry(RetryPolicy::default().attempts(self.attempts));
-        if capture.is_wanted() {
+        let writer = capture.writer();
+        if writer.is_some() {
             let capture = capture.clone();
             builder = builder.capture(khipu_client::Capture::new(move |record| {
                 capture.keep(&record)
@@ -154,7 +162,7 @@ impl Call {
         }
         let client = builder.build().map_err(|error| self.refused(&error))?;
         Ok(Made {
-            answer: answer::of(client.call::<O>(request), way, capture.clone()),
+            answer: answer::of(client.call::<O>(request), way, writer, *console),
             capture,
         })
     }
@@ -227,13 +235,14 @@ struct Made {
 
 struct Visitor<'a> {
     call: &'a Call,
+    console: &'a Console,
 }
 
 impl CallVisitor for Visitor<'_> {
     type Output = Result<Made, Refusal>;
 
     fn visit<O: Callable>(self) -> Self::Output {
-        self.call.prepare::<O>()
+        self.call.prepare::<O>(self.console)
     }
 }
 

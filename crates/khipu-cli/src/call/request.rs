@@ -55,8 +55,13 @@ pub(super) fn check_stdin(call: &Call) -> Result<(), Refusal> {
 
 /// Refuses members that the operation does not know.
 fn check_whole(text: &[u8], request: &impl serde::Serialize) -> Result<(), Refusal> {
-    let given: Value = serde_json::from_slice(text).unwrap_or_default();
-    let sent = serde_json::to_value(request).unwrap_or_default();
+    let (Ok(given), Ok(sent)) = (serde_json::from_slice(text), serde_json::to_value(request))
+    else {
+        // What cannot be looked through could hold what would not be sent.
+        return Err(Refusal::new(
+            "the request nests too deep, or has a number that is too large, to be looked through: nothing was sent",
+        ));
+    };
     let mut lost = Vec::new();
     lost_members(&given, &sent, String::new(), &mut lost);
     if lost.is_empty() {

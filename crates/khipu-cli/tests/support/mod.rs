@@ -68,6 +68,8 @@ impl Place {
             "KHIPU_API_KEY",
             "KHIPU_BASE_URL",
             "KHIPU_SCRUB_KEY",
+            "KHIPU_SANDBOX_TOKEN",
+            "KHIPU_SANDBOX_API_KEY",
         ] {
             command.env_remove(name);
         }

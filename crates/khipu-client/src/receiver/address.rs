@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
-use khipu_models::CallbackUrl;
+use khipu_models::{CallbackUrl, OPERATIONS};
 use reqwest::Url;
 use sha2::Sha256;
 
@@ -31,30 +31,18 @@ pub(super) struct Addresses {
 }
 
 impl Addresses {
-    /// Reads the key beside the capture file, or makes it.
-    pub(super) fn open(public_url: &str, capture: &Path) -> Result<Self, Error> {
-        let parsed = Url::parse(public_url).map_err(|error| {
-            Error::setting("the public URL of the receiver is no URL").caused_by(error)
-        })?;
-        let is_plain = matches!(parsed.scheme(), "http" | "https")
-            && parsed.host().is_some()
-            && parsed.query().is_none()
-            && parsed.fragment().is_none();
-        if !is_plain {
-            return Err(Error::setting(
-                "the public URL of the receiver is not http or https with a host and a path alone",
-            ));
-        }
+    /// Reads the key beside the capture file, or makes it. Only one process at a time may do so.
+    pub(super) fn open(public_url: String, capture: &Path) -> Result<Self, Error> {
         let mut path = capture.as_os_str().to_owned();
         path.push(".key");
         let key = key(&PathBuf::from(path)).map_err(|error| {
             Error::new(Kind::Receiver(
-                "the receiver's key, `<capture>.key`, cannot be read or made".to_owned(),
+                "the receiver's key, the file `<capture>.key`, cannot be read or made".to_owned(),
             ))
             .caused_by(error)
         })?;
         Ok(Self {
-            public_url: public_url.trim_end_matches('/').to_owned(),
+            public_url,
             mac: Hmac::new_from_slice(&key).map_err(|error| {
                 Error::new(Kind::Receiver(
                     "the receiver's key has no length that fits".to_owned(),
@@ -74,15 +62,7 @@ impl Addresses {
         })?;
         let mut text = token.to_vec();
         text.extend_from_slice(&self.proof(operation, &token));
-        let url = format!(
-            "{}/{operation}/{}",
-            self.public_url,
-            URL_SAFE_NO_PAD.encode(text)
-        );
-        let url = CallbackUrl::try_from(url).map_err(|error| {
-            Error::setting("the public URL of the receiver is too long: with its token an address has more than 255 characters")
-                .caused_by(error)
-        })?;
+        let url = address(&self.public_url, operation, &URL_SAFE_NO_PAD.encode(text))?;
         Ok((token, url))
     }
 
@@ -111,12 +91,57 @@ impl Addresses {
     }
 }
 
+/// What stands before the path of every address.
+pub(super) fn base(public_url: &str) -> Result<String, Error> {
+    let parsed = Url::parse(public_url).map_err(|error| {
+        Error::setting("the public URL of the receiver is no URL").caused_by(error)
+    })?;
+    let is_plain = matches!(parsed.scheme(), "http" | "https")
+        && parsed.host().is_some()
+        && parsed.username().is_empty()
+        && parsed.password().is_none()
+        && parsed.query().is_none()
+        && parsed.fragment().is_none();
+    if !is_plain {
+        return Err(Error::setting(
+            "the public URL of the receiver is not http or https with a host and a path alone",
+        ));
+    }
+    // As it was parsed: `HTTPS://` is no scheme that the provider takes.
+    let public_url = parsed.as_str().trim_end_matches('/').to_owned();
+    // Before anything is called, and before any file is made.
+    for operation in OPERATIONS {
+        let longest = URL_SAFE_NO_PAD.encode([0; RANDOM + PROOF]);
+        address(&public_url, operation.id, &longest)?;
+    }
+    Ok(public_url)
+}
+
+fn address(public_url: &str, operation: &str, token: &str) -> Result<CallbackUrl, Error> {
+    // It is a URL already, so only its length can be wrong.
+    CallbackUrl::try_from(format!("{public_url}/{operation}/{token}")).map_err(|_| {
+        Error::setting("the public URL of the receiver is too long: with its token an address has more than 255 characters")
+    })
+}
+
 fn key(path: &Path) -> io::Result<[u8; 32]> {
     let mut key = [0; 32];
     match File::open(path) {
         Ok(mut file) => {
-            file.read_exact(&mut key)?;
-            return Ok(key);
+            let mut rest = [0];
+            return match (file.read_exact(&mut key), file.read(&mut rest)) {
+                (Ok(()), Ok(0)) => Ok(key),
+                (Err(error), _) | (_, Err(error))
+                    if error.kind() != io::ErrorKind::UnexpectedEof =>
+                {
+                    Err(error)
+                }
+                _ => Err(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "it is not the key that a receiver made: put that back, or move this away, and addresses that were \
+                     handed out before are unknown",
+                )),
+            };
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(error),
@@ -134,9 +159,15 @@ fn key(path: &Path) -> io::Result<[u8; 32]> {
         options.mode(0o600);
     }
     let mut file = options.open(&draft)?;
-    file.write_all(&key)?;
-    file.sync_all()?;
-    std::fs::rename(&draft, path)?;
+    let made = file
+        .write_all(&key)
+        .and_then(|()| file.sync_all())
+        .and_then(|()| std::fs::rename(&draft, path));
+    if let Err(error) = made {
+        // Nothing of it is of use, and the first failure is the one to tell.
+        let _ = std::fs::remove_file(&draft);
+        return Err(error);
+    }
     if cfg!(unix) {
         let folder = path
             .parent()

@@ -1,17 +1,20 @@
 //! What is answered to whoever comes.
 
+use std::sync::Arc;
+
 use axum::Router;
-use axum::body::{Body as HttpBody, to_bytes};
+use axum::body::{Body as HttpBody, Bytes, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use khipu_capture::{Body, Record};
-use khipu_models::OPERATIONS;
+use khipu_models::{OPERATIONS, OperationInfo};
 use tokio::sync::oneshot;
 
+use super::address::Token;
 use super::seen::mark;
-use super::{Received, Receiver};
+use super::{Inner, Received, Receiver};
 
 /// The routes of a receiver.
 pub(super) fn router(receiver: Receiver) -> Router {
@@ -51,26 +54,46 @@ async fn callback(
         Ok(Err(_)) => return answer(StatusCode::BAD_REQUEST, "the body broke off\n"),
         Err(_) => return answer(StatusCode::REQUEST_TIMEOUT, "too slow\n"),
     };
-    let record = Record::callback(operation.path, Body::from_bytes(&bytes)).operation(operation.id);
-    let mark = mark(&record);
-    let is_repeat = mark.is_some_and(|mark| inner.seen.contains(&mark));
-    if !is_repeat {
-        let (sender, written) = oneshot::channel();
-        inner.writer.append_then(&record, move |outcome| {
-            // Whoever sent the callback may have gone; the record stays.
-            let _ = sender.send(outcome);
-        });
-        match written.await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => {
-                tracing::error!(operation = operation.id, %error, "a callback could not be written down and was refused");
-                return answer(StatusCode::SERVICE_UNAVAILABLE, "try again later\n");
-            }
-            Err(_) => return answer(StatusCode::SERVICE_UNAVAILABLE, "try again later\n"),
+    let Ok(permit) = Arc::clone(&inner.room).acquire_owned().await else {
+        return answer(StatusCode::SERVICE_UNAVAILABLE, "try again later\n");
+    };
+    // To its end, also if whoever sent the callback goes before the answer: what is on the disk must be heard of.
+    let receiver = receiver.clone();
+    let kept = tokio::spawn(async move {
+        let is_kept = keep(&receiver, operation, token, &bytes).await;
+        drop(permit);
+        is_kept
+    });
+    match kept.await {
+        Ok(true) => answer(StatusCode::OK, "received\n"),
+        Ok(false) | Err(_) => answer(StatusCode::SERVICE_UNAVAILABLE, "try again later\n"),
+    }
+}
+
+/// Writes a callback down and tells whoever waits for it. Says whether it is on the disk.
+async fn keep(
+    receiver: &Receiver,
+    operation: &'static OperationInfo,
+    token: Token,
+    bytes: &Bytes,
+) -> bool {
+    let inner = &receiver.inner;
+    let record = Record::callback(operation.path, Body::from_bytes(bytes)).operation(operation.id);
+    // Every body has one.
+    let Some(mark) = mark(&record) else {
+        return false;
+    };
+    let claim = inner.seen.claim(mark).await;
+    let is_repeat = claim.is_none();
+    if let Some(claim) = claim {
+        if !written(inner, operation, &record).await {
+            return false;
         }
-        if let Some(mark) = mark {
-            inner.seen.add(mark);
-        }
+        claim.kept();
+    }
+    if let Some(waiting) = receiver.waiting().get(&token) {
+        // Whoever waited may have stopped in this moment, or has more than enough to read.
+        let _ = waiting.try_send(bytes.clone());
     }
     let received = Received {
         operation: operation.id,
@@ -90,11 +113,24 @@ async fn callback(
     if let Some(hear) = &inner.on_callback {
         hear(&received);
     }
-    if let Some(waiting) = receiver.waiting().remove(&token) {
-        // Whoever waited may have stopped in this moment.
-        let _ = waiting.send(bytes.to_vec());
+    true
+}
+
+/// Whether a record is on the disk. If not, the reason is told here.
+async fn written(inner: &Inner, operation: &OperationInfo, record: &Record) -> bool {
+    let (sender, outcome) = oneshot::channel();
+    inner.writer.append_then(record, move |outcome| {
+        // Nobody asks any more when the runtime ends; the record stays.
+        let _ = sender.send(outcome);
+    });
+    match outcome.await {
+        Ok(Ok(())) => true,
+        Ok(Err(error)) => {
+            tracing::error!(operation = operation.id, %error, "a callback was refused with 503; callbacks are taken again as soon as they can be written down");
+            false
+        }
+        Err(_) => false,
     }
-    answer(StatusCode::OK, "received\n")
 }
 
 fn answer(status: StatusCode, text: &'static str) -> Response {

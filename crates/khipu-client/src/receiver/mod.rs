@@ -4,6 +4,10 @@
 //! the body is on the disk. It takes the same callback twice, one that overtakes its own 202, one that comes after its life
 //! span, and, after a restart, one for an address that it handed out before. Everything else is a plain 404.
 //!
+//! While the file cannot be written, because the disk is full for instance, callbacks are answered 503 and nothing of them is
+//! kept. What was acknowledged before stays, and callbacks are taken again as soon as there is room: nothing has to be
+//! restarted, but after the file was deleted. The provider documents no retries of its callbacks, so a disk that is full can cost outcomes all the same.
+//!
 //! The provider documents neither signature nor header for callbacks, so the address is all that tells a callback from a
 //! forgery: it is a secret.
 
@@ -13,15 +17,17 @@ mod pending;
 mod seen;
 mod server;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Bytes;
 use khipu_capture::{Record, Writer};
 use khipu_models::{CallbackUrl, OperationInfo};
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, mpsc};
 
 pub use self::pending::Pending;
 pub use self::server::Running;
@@ -30,6 +36,9 @@ use self::address::{Addresses, Token};
 use self::seen::SeenBodies;
 use crate::Error;
 use crate::error::Kind;
+
+/// How many callbacks to one address wait to be read by whoever waits there. All are in the file.
+const QUEUE: usize = 8;
 
 /// Receives callbacks. A clone is the same receiver.
 #[derive(Clone)]
@@ -41,7 +50,9 @@ struct Inner {
     addresses: Addresses,
     writer: Writer,
     seen: SeenBodies,
-    waiting: Mutex<std::collections::HashMap<Token, oneshot::Sender<Vec<u8>>>>,
+    /// How many callbacks are written down at once, those included whose sender has gone.
+    room: Arc<Semaphore>,
+    waiting: Mutex<HashMap<Token, mpsc::Sender<Bytes>>>,
     limits: Limits,
     on_callback: Option<OnCallback>,
 }
@@ -72,11 +83,26 @@ pub struct Received {
     pub is_json: bool,
 }
 
+/// The file that keeps callbacks: to be opened, or open and shared.
+enum Keep {
+    File(PathBuf),
+    Writer(Writer),
+}
+
+impl Keep {
+    fn path(&self) -> &Path {
+        match self {
+            Self::File(path) => path,
+            Self::Writer(writer) => writer.path(),
+        }
+    }
+}
+
 /// Sets a [`Receiver`] up.
 #[must_use]
 pub struct ReceiverBuilder {
     public_url: String,
-    capture: PathBuf,
+    capture: Keep,
     limits: Limits,
     on_callback: Option<OnCallback>,
 }
@@ -88,9 +114,22 @@ impl Receiver {
     /// the router is mounted at one. Beside the capture file the receiver keeps `<capture>.key`, with which it knows its own
     /// addresses again: with that file and the router at the same place, addresses outlive a restart.
     pub fn builder(public_url: impl Into<String>, capture: impl AsRef<Path>) -> ReceiverBuilder {
+        Self::keeping(
+            public_url.into(),
+            Keep::File(capture.as_ref().to_path_buf()),
+        )
+    }
+
+    /// As [`builder`](Self::builder), with a capture file that is open already: give a clone of the writer to
+    /// [`ClientBuilder::capture`](crate::ClientBuilder::capture) too, and exchanges and callbacks stand in one file.
+    pub fn builder_with_writer(public_url: impl Into<String>, writer: Writer) -> ReceiverBuilder {
+        Self::keeping(public_url.into(), Keep::Writer(writer))
+    }
+
+    fn keeping(public_url: String, capture: Keep) -> ReceiverBuilder {
         ReceiverBuilder {
-            public_url: public_url.into(),
-            capture: capture.as_ref().to_path_buf(),
+            public_url,
+            capture,
             limits: Limits {
                 body: 64 * 1024 * 1024,
                 body_time: Duration::from_secs(60),
@@ -134,19 +173,17 @@ impl Receiver {
     /// An address, and what comes to it.
     fn expect(&self, operation: &OperationInfo) -> Result<(CallbackUrl, Ticket), Error> {
         let (token, url) = self.inner.addresses.hand_out(operation.id)?;
-        let (sender, body) = oneshot::channel();
+        let (sender, bodies) = mpsc::channel(QUEUE);
         self.waiting().insert(token, sender);
         let ticket = Ticket {
             receiver: self.clone(),
             token,
-            body,
+            bodies,
         };
         Ok((url, ticket))
     }
 
-    fn waiting(
-        &self,
-    ) -> std::sync::MutexGuard<'_, std::collections::HashMap<Token, oneshot::Sender<Vec<u8>>>> {
+    fn waiting(&self) -> MutexGuard<'_, HashMap<Token, mpsc::Sender<Bytes>>> {
         self.inner
             .waiting
             .lock()
@@ -158,7 +195,7 @@ impl Receiver {
 struct Ticket {
     receiver: Receiver,
     token: Token,
-    body: oneshot::Receiver<Vec<u8>>,
+    bodies: mpsc::Receiver<Bytes>,
 }
 
 impl Drop for Ticket {
@@ -184,7 +221,7 @@ impl ReceiverBuilder {
 
     /// How many connections [`Receiver::serve`] takes at once; 1024 by default. Others wait.
     pub fn connections(mut self, connections: usize) -> Self {
-        self.limits.connections = connections.max(1);
+        self.limits.connections = connections.clamp(1, Semaphore::MAX_PERMITS);
         self
     }
 
@@ -201,14 +238,19 @@ impl ReceiverBuilder {
     /// When the public URL is none, or is so long that an address would be longer than the 255 characters that the provider
     /// takes; when a file cannot be opened.
     pub fn build(self) -> Result<Receiver, Error> {
-        let addresses = Addresses::open(&self.public_url, &self.capture)?;
-        let writer = Writer::open(&self.capture).map_err(|error| {
-            Error::new(Kind::Receiver(
-                "the receiver cannot write its capture file".to_owned(),
-            ))
-            .caused_by(error)
-        })?;
-        let seen = SeenBodies::read(&self.capture).map_err(|error| {
+        let public_url = address::base(&self.public_url)?;
+        let writer = match self.capture {
+            Keep::Writer(writer) => writer,
+            Keep::File(path) => Writer::open(path).map_err(|error| {
+                Error::new(Kind::Receiver(
+                    "the receiver cannot write its capture file".to_owned(),
+                ))
+                .caused_by(error)
+            })?,
+        };
+        // The file is ours from here on, so nobody makes another key beside it at the same moment.
+        let addresses = Addresses::open(public_url, writer.path())?;
+        let seen = SeenBodies::read(writer.path()).map_err(|error| {
             Error::new(Kind::Receiver(
                 "the receiver cannot read its capture file".to_owned(),
             ))
@@ -219,6 +261,7 @@ impl ReceiverBuilder {
                 addresses,
                 writer,
                 seen,
+                room: Arc::new(Semaphore::new(self.limits.connections)),
                 waiting: Mutex::default(),
                 limits: self.limits,
                 on_callback: self.on_callback,
@@ -230,7 +273,7 @@ impl ReceiverBuilder {
 impl fmt::Debug for ReceiverBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReceiverBuilder")
-            .field("capture", &self.capture)
+            .field("capture", &self.capture.path())
             .field("limits", &self.limits)
             .finish_non_exhaustive()
     }

@@ -22,9 +22,10 @@ impl<O: Callable> Call<O> {
         let (url, ticket) = receiver
             .expect(&O::INFO)
             .map_err(|error| error.operation_named(O::INFO.id))?;
-        let accepted = self.submit(url).await?;
+        let (accepted, attempts) = self.submitted(url).await?;
         Ok(Pending {
             accepted,
+            is_repeated: attempts > 1,
             ticket,
             operation: std::marker::PhantomData,
         })
@@ -37,6 +38,8 @@ impl<O: Callable> Call<O> {
 #[must_use = "the outcome is read by `wait`"]
 pub struct Pending<O: Callable> {
     accepted: AcceptedResponse,
+    /// Whether the address was given to the provider more than once.
+    is_repeated: bool,
     ticket: Ticket,
     operation: std::marker::PhantomData<O>,
 }
@@ -72,37 +75,41 @@ impl<O: Callable> Pending<O> {
                 .map_or_else(|| expected.clone(), str::to_owned);
             error.operation_named(O::INFO.id).execution(Some(id))
         };
-        let body = match timeout(self.time_left(), &mut self.ticket.body).await {
-            Ok(Ok(body)) => body,
-            // The sender goes only with the receiver itself.
-            Ok(Err(_)) => {
-                return Err(told(Error::new(Kind::Receiver(
-                    "the receiver has ended".to_owned(),
-                ))));
+        let mut other = None;
+        loop {
+            let body = match timeout(self.time_left(), self.ticket.bodies.recv()).await {
+                Ok(Some(body)) => body,
+                // The sender goes only with the receiver itself.
+                Ok(None) => {
+                    let message = "the receiver has ended".to_owned();
+                    return Err(told(Error::new(Kind::Receiver(message))));
+                }
+                Err(_) => {
+                    let expired = Error::new(Kind::Expired(self.accepted.life_span.clone()));
+                    return Err(other.unwrap_or_else(|| told(expired)));
+                }
+            };
+            let outcome: O::Response = serde_json::from_slice(&body).map_err(|_| {
+                let place = transport::place::<O::Response>(&body);
+                told(
+                    Error::new(Kind::Decode(place))
+                        .execution(transport::operation_id(&body))
+                        .answered(None, Some(body.clone())),
+                )
+            })?;
+            if *outcome.operation_id() == self.accepted.operation_id {
+                // The callback has no status of its own.
+                return failed(outcome).map_err(|error| told(error.answered(None, Some(body))));
             }
-            Err(_) => {
-                return Err(told(Error::new(Kind::Expired(
-                    self.accepted.life_span.clone(),
-                ))));
-            }
-        };
-        let outcome: O::Response = serde_json::from_slice(&body).map_err(|_| {
-            let place = transport::place::<O::Response>(&body);
-            told(
-                Error::new(Kind::Decode(place))
-                    .execution(transport::operation_id(&body))
-                    .answered(None, Some(body.clone())),
-            )
-        })?;
-        if *outcome.operation_id() != self.accepted.operation_id {
             let message =
                 "the callback carries another `OperationId` than the acceptance".to_owned();
-            return Err(told(
-                Error::new(Kind::Receiver(message)).answered(None, Some(body)),
-            ));
+            let error = told(Error::new(Kind::Receiver(message)).answered(None, Some(body)));
+            if !self.is_repeated {
+                return Err(error);
+            }
+            // It may belong to an attempt whose acceptance was never read; ours can still come.
+            other = Some(error);
         }
-        // The callback has no status of its own.
-        failed(outcome).map_err(|error| told(error.answered(None, None)))
     }
 
     fn time_left(&self) -> Duration {

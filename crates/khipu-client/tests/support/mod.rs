@@ -45,3 +45,10 @@ pub fn seed() -> u64 {
         .unwrap()
         .as_nanos() as u64
 }
+
+/// A client by hand, with TLS by ring as in the crate itself: nothing else is built in.
+pub fn http() -> reqwest::Client {
+    // Whoever was first has installed it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}

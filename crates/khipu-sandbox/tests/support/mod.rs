@@ -41,9 +41,15 @@ pub(crate) async fn start(builder: Builder) -> RunningSandbox {
     builder.start("127.0.0.1:0").await.unwrap()
 }
 
+/// With TLS by ring, as the sandbox itself: nothing else is built in.
+pub(crate) fn http() -> reqwest::ClientBuilder {
+    // Whoever was first has installed it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder().no_proxy()
+}
+
 pub(crate) fn client() -> Client {
-    let builder = Client::builder().no_proxy();
-    builder
+    http()
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .unwrap()

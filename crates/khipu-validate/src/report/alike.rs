@@ -152,6 +152,7 @@ mod tests {
 
     fn finding(source: &str, keyword: &str, pointer: &str, message: &str) -> Finding {
         Finding {
+            body: None,
             source: source.to_owned(),
             record: 1,
             line: 1,

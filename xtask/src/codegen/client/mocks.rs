@@ -136,7 +136,10 @@ fn file(operation: &ApiOperation<'_>, parts: Parts) -> Result<String, String> {
         for item in &mut item.items {
             if let ImplItem::Fn(function) = item {
                 function.attrs = doc_attributes(meaning(&function.sig.ident));
-                function.attrs.push(rust::marker("must_use"));
+                // What asks or answers has its effect at once; only these two are nothing without what they return.
+                if function.sig.ident == "new" || function.sig.ident == "into_inner" {
+                    function.attrs.push(rust::marker("must_use"));
+                }
             }
         }
     }

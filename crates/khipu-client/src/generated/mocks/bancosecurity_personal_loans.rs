@@ -25,7 +25,6 @@ impl BancosecurityPersonalLoansWhen {
         self.0
     }
     /// Asks for this body.
-    #[must_use]
     pub fn body(self, value: &khipu_models::LoansRequest) -> Self {
         Self(self.0.json_body_obj(value))
     }
@@ -43,7 +42,6 @@ impl BancosecurityPersonalLoansThen {
         self.0
     }
     /// Answers 200: the operation has ended with this outcome.
-    #[must_use]
     pub fn ok(self, value: &khipu_models::LoansResponse) -> Self {
         Self(
             self
@@ -54,7 +52,6 @@ impl BancosecurityPersonalLoansThen {
         )
     }
     /// Answers 202: the outcome will be sent to the callback.
-    #[must_use]
     pub fn accepted(self, value: &khipu_models::AcceptedResponse) -> Self {
         Self(
             self

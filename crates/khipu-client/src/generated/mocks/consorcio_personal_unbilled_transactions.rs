@@ -27,7 +27,6 @@ impl ConsorcioPersonalUnbilledTransactionsWhen {
         self.0
     }
     /// Asks for this body.
-    #[must_use]
     pub fn body(self, value: &khipu_models::UnbilledTransactionsRequest) -> Self {
         Self(self.0.json_body_obj(value))
     }
@@ -45,7 +44,6 @@ impl ConsorcioPersonalUnbilledTransactionsThen {
         self.0
     }
     /// Answers 200: the operation has ended with this outcome.
-    #[must_use]
     pub fn ok(self, value: &khipu_models::UnbilledTransactionsResponse) -> Self {
         Self(
             self
@@ -56,7 +54,6 @@ impl ConsorcioPersonalUnbilledTransactionsThen {
         )
     }
     /// Answers 202: the outcome will be sent to the callback.
-    #[must_use]
     pub fn accepted(self, value: &khipu_models::AcceptedResponse) -> Self {
         Self(
             self
