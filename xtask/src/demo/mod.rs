@@ -43,6 +43,7 @@ enum What {
     /// Calls it and receives the callback.
     Callback(usize),
     Validate,
+    Drift,
 }
 
 impl Step {
@@ -91,6 +92,7 @@ impl Demo {
             "the captured traffic keeps the contract",
             What::Validate,
         ));
+        steps.push(step("and shows nothing that schemas/ lacks", What::Drift));
         steps
     }
 
@@ -107,6 +109,7 @@ impl Demo {
             What::Wait(number) => self.call(number, &[]),
             What::Callback(number) => self.call(number, &["--listen", "127.0.0.1:0"]),
             What::Validate => self.validate(),
+            What::Drift => self.drift(),
         }
     }
 
@@ -178,6 +181,17 @@ impl Demo {
         }
     }
 
+    fn drift(&self) -> Result<String, String> {
+        let mut command = self.khipu(["drift", "--format", "json"]);
+        let report = run(command.arg(self.capture()), self.folder.path())?;
+        let drift: Value = serde_json::from_str(&report).map_err(|_| report.clone())?;
+        let length = |name: &str| Some(drift.get(name)?.as_array()?.len());
+        match (length("drift"), length("unseen")) {
+            (Some(0), Some(unseen)) => Ok(format!("no drift, {unseen} never seen")),
+            _ => Err(format!("no drift was expected:\n{report}")),
+        }
+    }
+
     /// The command `khipu` as a client of the sandbox.
     fn khipu<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
         let mut command = Command::new(&self.khipu);
@@ -222,6 +236,6 @@ impl Demo {
                 "{call}\n{call} \\\n    --listen 127.0.0.1:8080 --public-url https://callbacks.example.com\n"
             ));
         }
-        lines + "  khipu validate traffic.ndjson"
+        lines + "  khipu validate traffic.ndjson\n  khipu drift traffic.ndjson"
     }
 }
