@@ -83,6 +83,9 @@ impl fmt::Display for Unreadable {
     /// `source: message`, escaped.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { source, message } = self;
-        write!(f, "{}: {}", visible(source), visible(message))
+        match source.as_str() {
+            "-" => write!(f, "standard input: {}", visible(message)),
+            source => write!(f, "{}: {}", visible(source), visible(message)),
+        }
     }
 }

@@ -25,8 +25,8 @@ impl Left {
         let each = left.into_iter().map(|(message, (number, line, count))| {
             let more = match count {
                 1 => String::new(),
-                2 => " and 1 more".to_owned(),
-                count => format!(" and {} more", count - 1),
+                2 => " (and 1 more like it)".to_owned(),
+                count => format!(" (and {} more like it)", count - 1),
             };
             format!("record {number} on line {line}{more} {message}")
         });

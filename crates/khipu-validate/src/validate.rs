@@ -374,7 +374,7 @@ impl<'a> Run<'a> {
 }
 
 /// A number of bytes as people write it.
-fn shown(bytes: usize) -> String {
+pub(crate) fn shown(bytes: usize) -> String {
     match bytes {
         bytes if bytes >= 1 << 20 && bytes % (1 << 20) == 0 => format!("{} MiB", bytes >> 20),
         bytes => format!("{bytes} bytes"),

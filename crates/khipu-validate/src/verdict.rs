@@ -220,15 +220,45 @@ fn undeclared(operation: &Operation, status: &str) -> Mark {
     }
 }
 
+/// How many payloads are named to choose from.
+const LISTED: usize = 6;
+
 /// What to type so that a record has a name.
 pub(crate) fn advice(candidates: &[&Payload]) -> String {
     let names: Vec<String> = candidates
         .iter()
+        .take(LISTED)
         .map(|payload| format!("--as {payload}"))
         .collect();
     match names.as_slice() {
         [] => "the contract has no payloads".to_owned(),
         [only] => format!("say so with {only}"),
-        several => format!("say which with one of {}", several.join(", ")),
+        several if candidates.len() == several.len() => {
+            format!("say which with one of {}", several.join(", "))
+        }
+        several => format!(
+            "say which with one of {} or another of {}, which khipu operations lists",
+            several.join(", "),
+            candidates.len()
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_names_only_some_are_said() {
+        let contract = Contract::embedded();
+        let all: Vec<_> = contract.payloads().collect();
+        let (few, one) = (advice(all.get(..6).unwrap()), advice(&all[..1]));
+        assert!(one.starts_with("say so with --as "), "{one}");
+        assert_eq!(few.matches("--as ").count(), 6);
+        assert!(!few.contains("another"), "{few}");
+        let many = advice(&all);
+        assert_eq!(many.matches("--as ").count(), 6);
+        let end = format!(" or another of {}, which khipu operations lists", all.len());
+        assert!(all.len() > 6 && many.ends_with(&end), "{many}");
     }
 }

@@ -284,7 +284,7 @@ fn a_record_that_is_too_long_is_told_and_passed_over() {
             "a.ndjson",
             format!("{GOOD}\n\n{long}\n{GOOD}\n{long}\n{GOOD}"),
             3,
-            message("2 on line 3 and 1 more is"),
+            message("2 on line 3 (and 1 more like it) is"),
         ),
         ("b", format!("{long}\n{GOOD}"), 1, message("1 on line 1 is")),
         (
@@ -322,7 +322,7 @@ fn many_different_reasons_are_not_all_kept() {
     assert_eq!(unreadable.lines().count(), 101);
     assert!(
         unreadable
-            .ends_with("and 4899 more cannot be checked either, for other reasons of this kind")
+            .ends_with("(and 4899 more like it) cannot be checked either, for other reasons of this kind")
     );
 }
 

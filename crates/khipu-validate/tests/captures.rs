@@ -257,7 +257,7 @@ fn what_cannot_be_used_is_told_and_does_not_stop_the_others() {
         .map(|entry| entry.message.as_str())
         .collect();
     insta::assert_snapshot!(told.join("\n"), @r#"
-record 1 on line 1 and 1 more is a capture record of format version 2, this release reads version 1
+record 1 on line 1 (and 1 more like it) is a capture record of format version 2, this release reads version 1
 record 3 on line 3 does not have the shape of a capture record, at column 20
 record 4 on line 4 does not have the shape of a capture record, at column 70
 record 5 on line 5 holds a response without a status

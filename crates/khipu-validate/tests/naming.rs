@@ -157,8 +157,8 @@ fn records_that_cannot_be_named_are_told_together() {
     assert_eq!(
         messages,
         [
-            "record 1 on line 1 and 2 more fits several payloads",
-            "record 2 on line 2 and 1 more has the shape of no payload",
+            "record 1 on line 1 (and 2 more like it) fits several payloads",
+            "record 2 on line 2 (and 1 more like it) has the shape of no payload",
         ]
     );
     assert_eq!((found.findings[0].record, found.findings[0].line), (4, 5));

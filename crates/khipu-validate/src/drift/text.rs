@@ -96,23 +96,26 @@ impl Drift {
             "{}",
             paint(styles.heading, "never seen, which other traffic may show")
         )?;
+        let is_operation = |unseen: &&Unseen| matches!(unseen.kind, UnseenKind::Operation);
+        // Most traffic shows few of many operations: those that it does not show are one paragraph.
+        let operations = self.unseen.iter().filter(is_operation).map(owner);
+        let operations: Vec<String> = operations.map(|id| visible(&id)).collect();
+        if !operations.is_empty() {
+            list(
+                out,
+                "operations that were never called",
+                &operations,
+                styles,
+            )?;
+        }
         for group in self.unseen.chunk_by(|a, b| owner(a) == owner(b)) {
-            let Some(first) = group.first() else { continue };
             let names: Vec<String> = group
                 .iter()
                 .map(unseen_name)
                 .filter(|name| !name.is_empty())
                 .collect();
-            let whole = matches!(first.kind, UnseenKind::Operation);
-            let what = if whole {
-                "was never called".to_owned()
-            } else {
-                names.join(", ")
-            };
-            let owner = paint(styles.pointer, &visible(&owner(first)));
-            writeln!(out, "  {owner}")?;
-            for line in wrapped(&what) {
-                writeln!(out, "    {line}")?;
+            if let Some(first) = group.first().filter(|first| !is_operation(first)) {
+                list(out, &visible(&owner(first)), &names, styles)?;
             }
         }
         Ok(())
@@ -152,6 +155,15 @@ impl Drift {
         }
         writeln!(out)
     }
+}
+
+/// A name and, beneath it, what belongs to it.
+fn list(out: &mut impl Write, name: &str, items: &[String], styles: Styles) -> io::Result<()> {
+    writeln!(out, "  {}", paint(styles.pointer, name))?;
+    for line in wrapped(&items.join(", ")) {
+        writeln!(out, "    {line}")?;
+    }
+    Ok(())
 }
 
 fn separate(out: &mut impl Write, begun: &mut bool) -> io::Result<()> {
@@ -212,7 +224,8 @@ fn write_row(out: &mut impl Write, row: &Row, width: usize, styles: Styles) -> i
         .first
         .as_ref()
         .map(|first| paint(styles.place, &at(first)));
-    let first = first.filter(|_| row.values.len() != 1);
+    // Each value says itself where it was first.
+    let first = first.filter(|_| row.values.is_empty());
     let rule = row
         .schema
         .as_ref()

@@ -172,6 +172,12 @@ impl<W: Write> TextWriter<W> {
                 paint(bad, &caret)
             )?;
         }
+        if let Some(body) = &finding.body {
+            // An archive is often one line: the place in the file is for programs.
+            let (record, line, column) = (finding.record, body.line, body.column);
+            let place = format!("entry {record}, line {line}, column {column}");
+            writeln!(self.out, "{gutter} {} body: {place}", paint(faint, "="))?;
+        }
         if let Some(help) = &finding.help {
             let help = escape::visible(help);
             writeln!(self.out, "{gutter} {} help: {help}", paint(faint, "="))?;

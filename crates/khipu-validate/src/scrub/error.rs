@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io;
 
+use crate::validate;
+
 /// Why an input could not be scrubbed to its end. It quotes nothing of the input.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -34,7 +36,8 @@ impl fmt::Display for ScrubError {
             Self::Write(error) => write!(f, "cannot be written: {error}"),
             Self::TooLong { record, longest } => write!(
                 f,
-                "record {record} is longer than {longest} bytes, which is the most that is taken into memory at once"
+                "record {record} is longer than {}",
+                validate::shown(*longest)
             ),
         }
     }
