@@ -1,16 +1,18 @@
 //! `khipu drift`: what the traffic shows and the document does not, and the other way round.
 
 use std::fs;
-use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use khipu_validate::drift::{self, Options, drift};
-use khipu_validate::{Contract, Finding, Input, Sink, Unreadable};
-use tempfile::NamedTempFile;
+use khipu_validate::{Contract, Finding, Progress, Sink, Unreadable};
 
+use crate::arguments;
 use crate::console::{Console, Outcome, Refusal};
 use crate::files;
+use crate::output::Unfinished;
+use crate::progress::Meter;
 
 /// Tells what the traffic shows and the document does not, and what the document has and no traffic shows
 ///
@@ -87,22 +89,16 @@ impl Drift {
         let contract = Contract::embedded();
         let mut options = Options::default().show_values(self.show_values);
         if let Some(name) = &self.payload {
-            match contract.payload(name) {
+            match arguments::payload(&contract, name) {
                 Ok(payload) => options = options.payload(payload),
-                Err(unknown) => {
-                    let known = unknown.known.join("\n  ");
-                    console.problem(&format!(
-                        "--as: there is no such payload; these are known:\n  {known}"
-                    ));
-                    return Ok(Outcome::Unusable);
-                }
+                Err(refusal) => return Ok(console.refuse(&refusal)),
             }
         }
-        let Some(inputs) = self.inputs() else {
-            console.problem(
-                "nothing to look at: name files or folders, or pipe captures in (see khipu drift --help)",
-            );
-            return Ok(Outcome::Unusable);
+        let Some(inputs) = arguments::inputs(&self.inputs) else {
+            let refusal =
+                Refusal::new("nothing to look at: no input is named, and none is piped in");
+            let next = "khipu drift FILE, or a folder; khipu drift --help shows more";
+            return Ok(console.refuse(&refusal.next(next)));
         };
         let mut out = match self.out(console) {
             Ok(out) => out,
@@ -110,19 +106,24 @@ impl Drift {
         };
         let mut problems = Problems {
             console: (self.suggest || self.format != Format::Json).then_some(console),
+            meter: Meter::new(),
         };
         let drift = drift(&contract, &options, &inputs, &mut problems)?;
+        problems.meter.clear();
         let written = match &mut out {
             Out::Stream(out) => self.write(&drift, out),
-            Out::File(file, _) => self.write(&drift, &mut BufWriter::new(file)),
+            Out::File(file) => self.write(&drift, &mut BufWriter::new(file)),
         };
         match written {
             // A reader that had enough is no error: the status tells what was found.
             Err(error) if error.kind() != ErrorKind::BrokenPipe => return Err(error),
             _ => {}
         }
-        if let Out::File(file, path) = out {
-            file.persist(path).map_err(|error| error.error)?;
+        if let Out::File(file) = out {
+            file.finish()?;
+        }
+        if !drift.is_none() && !self.suggest && self.format == Format::Text {
+            console.next("--suggest prints the YAML to add, and says what has to be decided");
         }
         Ok(if !drift.unreadable.is_empty() {
             Outcome::Unusable
@@ -154,7 +155,7 @@ impl Drift {
 
     /// Where the report goes. A file is begun before the traffic is read, so that nobody waits for nothing, and gets its
     /// name when it is complete: a report that stood there before stays until then, and is no traffic.
-    fn out(&self, console: &Console) -> Result<Out<'_>, Refusal> {
+    fn out(&self, console: &Console) -> Result<Out, Refusal> {
         let Some(path) = self.output.as_deref().filter(|path| !files::is_stdin(path)) else {
             return Ok(Out::Stream(console.out()));
         };
@@ -167,38 +168,25 @@ impl Drift {
             let text = format!("-o: {name} is one of the inputs");
             return Err(Refusal::new(text).next("name another file for the report"));
         }
-        let folder = path.parent().filter(|folder| *folder != Path::new(""));
-        let begun = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")));
-        let file = begun.map_err(|error| {
-            Refusal::new(format!("-o: {name} cannot be written: {}", error.kind()))
+        let file = Unfinished::begin(path).map_err(|error| {
+            Refusal::new(format!("-o: {name} cannot be written: {error}"))
                 .next("name a file in a folder that exists and is yours")
         })?;
-        Ok(Out::File(file, path))
-    }
-
-    /// What to look at; `None` when nothing was named and nobody pipes anything in.
-    fn inputs(&self) -> Option<Vec<Input>> {
-        if self.inputs.is_empty() {
-            return (!io::stdin().is_terminal()).then(|| vec![Input::Stdin]);
-        }
-        let each = self.inputs.iter().map(|path| match path.as_os_str() {
-            name if name == "-" => Input::Stdin,
-            _ => Input::Path(path.clone()),
-        });
-        Some(each.collect())
+        Ok(Out::File(file))
     }
 }
 
 /// Where a report goes.
-enum Out<'a> {
+enum Out {
     Stream(Box<dyn Write>),
-    /// To a file without a name yet, and the name.
-    File(NamedTempFile, &'a Path),
+    /// To a file that has no name yet.
+    File(Unfinished),
 }
 
 /// Tells people what cannot be read, where the report does not.
 struct Problems<'a> {
     console: Option<&'a Console>,
+    meter: Meter,
 }
 
 impl Sink for Problems<'_> {
@@ -207,9 +195,15 @@ impl Sink for Problems<'_> {
     }
 
     fn unreadable(&mut self, unreadable: &Unreadable) -> io::Result<()> {
+        self.meter.clear();
         if let Some(console) = self.console {
             console.problem(&unreadable.to_string());
         }
+        Ok(())
+    }
+
+    fn progress(&mut self, progress: &Progress<'_>) -> io::Result<()> {
+        self.meter.tick(progress);
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Files that are named on the command line.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use crate::console::Refusal;
@@ -47,6 +47,14 @@ pub(crate) fn shown_text(text: &str) -> String {
             false => c.to_string(),
         })
         .collect()
+}
+
+/// Why something cannot be read, without the numbers of the system.
+pub(crate) fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "no such file or folder".to_owned(),
+        kind => format!("cannot be read: {kind}"),
+    }
 }
 
 fn open(path: &Path, named: &str) -> Result<File, Refusal> {

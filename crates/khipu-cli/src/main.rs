@@ -1,5 +1,6 @@
 //! `khipu`: calls the Khipu Open Data API, receives its callbacks, imitates it, and checks captured payloads.
 
+mod arguments;
 mod call;
 mod capture;
 mod completions;
@@ -12,6 +13,8 @@ mod files;
 mod listen;
 mod news;
 mod operations;
+mod output;
+mod progress;
 mod runtime;
 mod sandbox;
 mod scrub;

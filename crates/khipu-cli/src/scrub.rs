@@ -1,7 +1,7 @@
 //! `khipu scrub`: replaces what identifies somebody, so that captures can be shared.
 
 mod key;
-mod output;
+mod packed;
 mod tree;
 
 use std::fs::File;
@@ -11,11 +11,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use khipu_capture::Decoder;
 use khipu_validate::Contract;
-use khipu_validate::scrub::{Scrub as Work, ScrubError, Scrubbed};
+use khipu_validate::scrub::{Key, Scrub as Work, ScrubError, Scrubbed};
 
+use crate::arguments;
 use crate::console::{Console, Outcome, Refusal};
 use crate::files;
-use output::Output;
+use packed::Output;
 
 /// Replaces what identifies somebody by stand-ins, so that captures can be shared
 ///
@@ -48,8 +49,10 @@ pub(crate) struct Scrub {
     #[arg(long = "as", value_name = "PAYLOAD")]
     payload: Option<String>,
 
-    /// The longest record in bytes, of which one is in memory at a time; in a HAR one body
-    #[arg(long, value_name = "N", default_value_t = khipu_capture::MAX_RECORD)]
+    /// The longest record that is held: bytes, or with K, M or G behind; in a HAR the record is one body
+    ///
+    /// A file with a longer record is not written, and that is told.
+    #[arg(long, value_name = "N", default_value = "64M", value_parser = arguments::size)]
     max_record: usize,
 }
 
@@ -75,7 +78,7 @@ Exit status:
 impl Scrub {
     pub(crate) fn run(&self, console: &Console) -> io::Result<Outcome> {
         let contract = Contract::embedded();
-        let mut work = match self.work(&contract, console) {
+        let (mut work, is_for_once) = match self.work(&contract) {
             Ok(work) => work,
             Err(refusal) => return Ok(console.refuse(&refusal)),
         };
@@ -87,23 +90,30 @@ impl Scrub {
         };
         if outcome == Outcome::Clean || total.records > 0 {
             console.note(&total.to_string());
+            if is_for_once && total.values > 0 {
+                console.next("stand-ins differ from run to run; set KHIPU_SCRUB_KEY to keep them");
+            }
         }
         Ok(outcome)
     }
 
-    fn work<'c>(&self, contract: &'c Contract, console: &Console) -> Result<Work<'c>, Refusal> {
-        let key = key::find(self.key_file.as_deref(), console)?;
+    /// What scrubs, and whether its key is for this run alone.
+    fn work<'c>(&self, contract: &'c Contract) -> Result<(Work<'c>, bool), Refusal> {
+        let (key, is_for_once) = match key::find(self.key_file.as_deref())? {
+            Some(key) => (key, false),
+            None => {
+                let key = Key::random();
+                (
+                    key.map_err(|error| Refusal::new(format!("a key {error}")))?,
+                    true,
+                )
+            }
+        };
         let mut work = Work::new(contract, key).max_record(self.max_record);
         if let Some(name) = &self.payload {
-            let payload = contract.payload(name).map_err(|unknown| {
-                let known = unknown.known.join("\n  ");
-                Refusal::new(format!(
-                    "--as: there is no such payload; these are known:\n  {known}"
-                ))
-            })?;
-            work = work.payload(payload);
+            work = work.payload(arguments::payload(contract, name)?);
         }
-        Ok(work)
+        Ok((work, is_for_once))
     }
 
     /// Scrubs a folder into another one; what cannot be used does not stop the rest.
@@ -113,12 +123,15 @@ impl Scrub {
         console: &Console,
         total: &mut Scrubbed,
     ) -> io::Result<Outcome> {
-        let files = match tree::find(&self.input, &self.output) {
-            Ok(files) => files,
+        let found = match tree::find(&self.input, &self.output) {
+            Ok(found) => found,
             Err(refusal) => return Ok(console.refuse(&refusal)),
         };
         let mut outcome = Outcome::Clean;
-        for (from, to) in files {
+        for refusal in &found.left_out {
+            outcome = outcome.max(console.refuse(refusal));
+        }
+        for (from, to) in found.files {
             outcome = outcome.max(self.file(work, &from, &to, console, total)?);
         }
         Ok(outcome)
@@ -158,24 +171,30 @@ impl From<Refusal> for Failed {
 }
 
 fn scrub(work: &mut Work<'_>, from: &Path, to: &Path) -> Result<Scrubbed, Failed> {
-    let named = files::shown(from);
+    let named = match files::is_stdin(from) {
+        true => "standard input".to_owned(),
+        false => files::shown(from),
+    };
     let outcome = match files::is_stdin(to) {
         true => "the output is not whole",
         false => "nothing was written",
     };
-    let refused = |why: String| Refusal::new(format!("{named}: {why}: {outcome}"));
+    let refused = |why: String| Refusal::new(format!("{named}: {why}; {outcome}"));
     let (input, path): (Box<dyn Read>, _) = if files::is_stdin(from) {
         (Box::new(io::stdin().lock()), None)
     } else {
-        let file = File::open(from).map_err(|error| refused(format!("cannot be read: {error}")))?;
-        output::check_apart(&file, from, to)?;
+        let file = File::open(from).map_err(|error| {
+            let why = files::reason(&error);
+            Refusal::new(format!("{named}: {why}; nothing was written"))
+        })?;
+        packed::check_apart(&file, from, to)?;
         (Box::new(file), Some(from))
     };
     let input = Decoder::new(input).map_err(|error| refused(format!("cannot be read: {error}")))?;
     let mut output = Output::create(to)?;
     let done = match work.run(input, &mut output, path) {
         Ok(done) => done,
-        Err(ScrubError::Write(error)) => return Err(output::failed(to, &error)),
+        Err(ScrubError::Write(error)) => return Err(packed::failed(to, &error)),
         Err(error @ ScrubError::TooLong { .. }) => {
             let refusal = refused(error.to_string());
             return Err(refusal.next("allow more with --max-record").into());
@@ -183,6 +202,6 @@ fn scrub(work: &mut Work<'_>, from: &Path, to: &Path) -> Result<Scrubbed, Failed
         Err(error) => return Err(refused(error.to_string()).into()),
     };
     let finished = output.flush().and_then(|()| output.finish());
-    finished.map_err(|error| output::failed(to, &error))?;
+    finished.map_err(|error| packed::failed(to, &error))?;
     Ok(done)
 }

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use khipu_validate::scrub::Key;
 
-use crate::console::{Console, Refusal};
+use crate::console::Refusal;
 use crate::files;
 
 const VARIABLE: &str = "KHIPU_SCRUB_KEY";
 
-/// The key in `file`, or in the environment; without either one that nobody knows, which is said.
-pub(super) fn find(file: Option<&Path>, console: &Console) -> Result<Key, Refusal> {
+/// The key in `file`, or in the environment; `None` without either.
+pub(super) fn find(file: Option<&Path>) -> Result<Option<Key>, Refusal> {
     let set = std::env::var_os(VARIABLE);
     let (name, bytes) = match (file, set) {
         (Some(_), Some(_)) => {
@@ -33,14 +33,9 @@ pub(super) fn find(file: Option<&Path>, console: &Console) -> Result<Key, Refusa
                 text.trim_ascii_end().as_bytes().to_vec(),
             )
         }
-        (None, None) => {
-            console.note(&format!(
-                "stand-ins differ from run to run; set {VARIABLE} to keep them"
-            ));
-            return Key::random().map_err(|error| Refusal::new(format!("a key {error}")));
-        }
+        (None, None) => return Ok(None),
     };
-    Key::new(&bytes).map_err(|error| {
+    Key::new(&bytes).map(Some).map_err(|error| {
         Refusal::new(format!("{name} {error}: nothing was written"))
             .next("make one with: openssl rand -hex 32")
     })

@@ -9,26 +9,51 @@ use khipu_capture::Form;
 use crate::console::Refusal;
 use crate::files;
 
-/// The captures in `from` and below with their places in `to`, in the order of their names, the folders made. Hidden files
-/// and links to folders are passed over.
-pub(super) fn find(from: &Path, to: &Path) -> Result<Vec<(PathBuf, PathBuf)>, Refusal> {
+/// The captures of a folder.
+pub(super) struct Found {
+    /// Each with its place, in the order of their names.
+    pub(super) files: Vec<(PathBuf, PathBuf)>,
+    /// What of the folder cannot be used, and why.
+    pub(super) left_out: Vec<Refusal>,
+}
+
+/// The captures in `from` and below with their places in `to`, the folders made. Hidden files and links to folders are
+/// passed over.
+pub(super) fn find(from: &Path, to: &Path) -> Result<Found, Refusal> {
     if files::is_stdin(to) {
         let text = "a folder cannot be written to standard output: nothing was written";
         return Err(Refusal::new(text).next("name a folder with -o"));
     }
-    let failed = |path: &Path, what: &str, error: &io::Error| {
-        let name = files::shown(path);
-        Refusal::new(format!("{name} cannot be {what}: {error}"))
+    let failed = |path: &Path, error: &io::Error| {
+        let (name, why) = (files::shown(path), files::reason(error));
+        Refusal::new(format!("{name}: {why}"))
     };
+    let unmade = |path: &Path, error: &io::Error| {
+        let (name, why) = (files::shown(path), error.kind());
+        Refusal::new(format!("{name}: cannot be made: {why}"))
+    };
+    let mut left_out = Vec::new();
     let mut found = Vec::new();
     // What comes last is looked at first.
     let mut waiting = vec![PathBuf::new()];
     while let Some(below) = waiting.pop() {
         let folder = from.join(&below);
-        let entries = fs::read_dir(&folder).map_err(|error| failed(&folder, "read", &error))?;
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                left_out.push(failed(&folder, &error));
+                continue;
+            }
+        };
         let mut inner = Vec::new();
         for entry in entries {
-            let entry = entry.map_err(|error| failed(&folder, "read", &error))?;
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    left_out.push(failed(&folder, &error));
+                    break;
+                }
+            };
             if entry.file_name().as_encoded_bytes().starts_with(b".") {
                 continue;
             }
@@ -44,14 +69,17 @@ pub(super) fn find(from: &Path, to: &Path) -> Result<Vec<(PathBuf, PathBuf)>, Re
         waiting.append(&mut inner);
     }
     if found.is_empty() {
+        if let Some(refusal) = left_out.pop() {
+            return Err(refusal);
+        }
         let name = files::shown(from);
         let text = format!("{name} holds no captures: no .json, .ndjson, .jsonl or .har file");
         return Err(Refusal::new(text));
     }
     found.sort();
     let is_new = !to.exists();
-    fs::create_dir_all(to).map_err(|error| failed(to, "made", &error))?;
-    let real = |path: &Path| fs::canonicalize(path).map_err(|error| failed(path, "read", &error));
+    fs::create_dir_all(to).map_err(|error| unmade(to, &error))?;
+    let real = |path: &Path| fs::canonicalize(path).map_err(|error| failed(path, &error));
     if real(to)?.starts_with(real(from)?) {
         if is_new {
             // It is empty; if it cannot be taken away, it does no harm.
@@ -61,13 +89,14 @@ pub(super) fn find(from: &Path, to: &Path) -> Result<Vec<(PathBuf, PathBuf)>, Re
         let text = format!("{name} is in the folder that is read: nothing was written");
         return Err(Refusal::new(text).next("name a folder outside of it with -o"));
     }
-    let mut pairs = Vec::with_capacity(found.len());
+    let mut files = Vec::with_capacity(found.len());
     for path in found {
         let target = to.join(&path);
-        if let Some(folder) = target.parent() {
-            fs::create_dir_all(folder).map_err(|error| failed(folder, "made", &error))?;
+        let folder = target.parent().unwrap_or(to);
+        match fs::create_dir_all(folder) {
+            Ok(()) => files.push((from.join(&path), target)),
+            Err(error) => left_out.push(unmade(folder, &error)),
         }
-        pairs.push((from.join(&path), target));
     }
-    Ok(pairs)
+    Ok(Found { files, left_out })
 }

@@ -1,15 +1,15 @@
 //! `khipu validate`: checks payloads against the contract.
 
-mod progress;
 mod report;
 
-use std::io::{self, ErrorKind, IsTerminal};
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use khipu_validate::{Input, Options, UnknownPayload};
+use khipu_validate::Options;
 
 use self::report::Report;
+use crate::arguments;
 use crate::console::{Console, Outcome, Refusal};
 use crate::document;
 
@@ -51,7 +51,7 @@ pub(crate) struct Validate {
     /// The longest record that is held: bytes, or with K, M or G behind; in a HAR the record is one body
     ///
     /// A longer record is passed over and reported. Memory grows with the longest record, never with the input.
-    #[arg(long, value_name = "N", default_value = "64M", value_parser = size)]
+    #[arg(long, value_name = "N", default_value = "64M", value_parser = arguments::size)]
     max_record: usize,
 
     /// How to write the report
@@ -105,9 +105,9 @@ impl Validate {
         };
         let mut options = Options::default().max_record(self.max_record);
         if let Some(name) = &self.payload {
-            match contract.payload(name) {
+            match arguments::payload(&contract, name) {
                 Ok(payload) => options = options.payload(payload),
-                Err(unknown) => return Ok(console.refuse(&no_such_payload(&unknown))),
+                Err(refusal) => return Ok(console.refuse(&refusal)),
             }
         }
         if self.show_values {
@@ -115,7 +115,7 @@ impl Validate {
         } else if !matches!(self.format, Format::Text | Format::Junit) {
             options = options.without_excerpts();
         }
-        let Some(inputs) = self.inputs() else {
+        let Some(inputs) = arguments::inputs(&self.inputs) else {
             let refusal = Refusal::new("nothing to check: no input is named, and none is piped in");
             let next = "khipu validate FILE, or a folder; khipu validate --help shows more";
             return Ok(console.refuse(&refusal.next(next)));
@@ -129,45 +129,4 @@ impl Validate {
             _ => Ok(outcome),
         }
     }
-
-    /// What to check; `None` when nothing was named and nobody pipes anything in.
-    fn inputs(&self) -> Option<Vec<Input>> {
-        if self.inputs.is_empty() {
-            return (!io::stdin().is_terminal()).then(|| vec![Input::Stdin]);
-        }
-        let each = self.inputs.iter().map(|path| match path.as_os_str() {
-            name if name == "-" => Input::Stdin,
-            _ => Input::Path(path.clone()),
-        });
-        Some(each.collect())
-    }
-}
-
-/// A number of bytes, as `1000`, `64M` or `1G`.
-fn size(text: &str) -> Result<usize, &'static str> {
-    let units = [("K", 10), ("M", 20), ("G", 30)];
-    let unit = units
-        .iter()
-        .find_map(|(unit, shift)| Some((text.strip_suffix(unit)?, *shift)));
-    let (digits, shift) = unit.unwrap_or((text, 0));
-    let number = digits.parse::<usize>().ok().filter(|number| *number > 0);
-    number
-        .and_then(|number| number.checked_mul(1 << shift))
-        .ok_or("expected a number of bytes, such as 1000000, 64M or 1G")
-}
-
-/// Why `--as` cannot be used.
-fn no_such_payload(unknown: &UnknownPayload) -> Refusal {
-    let text = "--as: the contract has no payload of that name";
-    let suggestions = unknown.suggestions();
-    if suggestions.is_empty() {
-        return Refusal::new(text)
-            .next("khipu operations lists the names, `<operationId>/<payload>`");
-    }
-    let suggested: Vec<String> = suggestions
-        .iter()
-        .map(|name| format!("--as {name}"))
-        .collect();
-    Refusal::new(format!("{text}; did you mean {}?", suggested.join(" or ")))
-        .next("khipu operations lists all names")
 }

@@ -10,8 +10,8 @@ use khipu_validate::{
 };
 
 use super::Format;
-use super::progress::{Above, Meter};
 use crate::console::{self, Console, Outcome};
+use crate::progress::{Above, Meter};
 
 type Out = Box<dyn Write>;
 

@@ -18,14 +18,14 @@ const SILENT: Duration = Duration::from_millis(500);
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// The line, and when it is drawn next.
-pub(super) struct Meter {
+pub(crate) struct Meter {
     /// Nobody looks when standard error is no terminal.
     next: Option<Instant>,
     drawn: bool,
 }
 
 impl Meter {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let watched = io::stderr().is_terminal();
         Self {
             next: watched.then(|| Instant::now() + SILENT),
@@ -34,7 +34,7 @@ impl Meter {
     }
 
     /// Takes in how far the run has come.
-    pub(super) fn tick(&mut self, progress: &Progress<'_>) {
+    pub(crate) fn tick(&mut self, progress: &Progress<'_>) {
         let Some(next) = self.next else { return };
         let now = Instant::now();
         if now < next {
@@ -50,7 +50,7 @@ impl Meter {
     }
 
     /// Takes the line away, so that another can be written.
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         if self.drawn {
             self.drawn = false;
             let _ = io::stderr().write_all(b"\r\x1b[K");
@@ -99,9 +99,9 @@ fn line(progress: &Progress<'_>, columns: usize) -> String {
 }
 
 /// Standard output on a terminal: what is written there takes the line away first.
-pub(super) struct Above<W> {
-    pub(super) out: W,
-    pub(super) meter: Rc<RefCell<Meter>>,
+pub(crate) struct Above<W> {
+    pub(crate) out: W,
+    pub(crate) meter: Rc<RefCell<Meter>>,
 }
 
 impl<W: Write> Write for Above<W> {

@@ -1,16 +1,16 @@
-//! A file that is there only when all of it is.
+//! The result on its way out, packed as its name says.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use tempfile::NamedTempFile;
 
 use super::Failed;
 use crate::console::Refusal;
 use crate::files;
+use crate::output::Unfinished;
 
 /// Where the result goes, packed as the name says.
 pub(super) enum Output {
@@ -22,8 +22,7 @@ pub(super) enum Output {
 /// What takes the bytes.
 pub(super) enum Target {
     Stdout(BufWriter<io::Stdout>),
-    /// A file beside the one that it becomes; readable by its owner alone, and gone if it never becomes one.
-    File(BufWriter<NamedTempFile>, PathBuf),
+    File(BufWriter<Unfinished>),
 }
 
 impl Output {
@@ -32,8 +31,8 @@ impl Output {
             let stdout = BufWriter::new(io::stdout());
             return Ok(Self::Plain(Target::Stdout(stdout)));
         }
-        let file = begin(path).map_err(|error| failed(path, &error))?;
-        let target = Target::File(BufWriter::with_capacity(128 << 10, file), path.to_owned());
+        let file = Unfinished::begin(path).map_err(|error| failed(path, &error))?;
+        let target = Target::File(BufWriter::with_capacity(128 << 10, file));
         let end = path.extension().and_then(|end| end.to_str());
         Ok(match end.map(str::to_ascii_lowercase).as_deref() {
             Some("gz") => Self::Gzip(GzEncoder::new(target, Compression::default())),
@@ -54,12 +53,10 @@ impl Output {
         };
         match target {
             Target::Stdout(mut out) => out.flush(),
-            Target::File(out, path) => {
-                let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-                file.as_file().sync_all()?;
-                file.persist(path).map_err(|error| error.error)?;
-                Ok(())
-            }
+            Target::File(out) => out
+                .into_inner()
+                .map_err(io::IntoInnerError::into_error)?
+                .finish(),
         }
     }
 }
@@ -86,43 +83,16 @@ impl Write for Target {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Stdout(out) => out.write(bytes),
-            Self::File(out, _) => out.write(bytes),
+            Self::File(out) => out.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Stdout(out) => out.flush(),
-            Self::File(out, _) => out.flush(),
+            Self::File(out) => out.flush(),
         }
     }
-}
-
-/// The file that becomes `path`, beside it.
-fn begin(path: &Path) -> io::Result<NamedTempFile> {
-    match fs::metadata(path) {
-        Ok(about) if about.is_dir() => {
-            return Err(io::Error::other("it is a folder; name a file in it"));
-        }
-        // Putting a file in the place of a device or a pipe would be of no use to anybody.
-        Ok(about) if !about.is_file() => {
-            return Err(io::Error::other(
-                "it is not a regular file; `-` is standard output",
-            ));
-        }
-        _ => {}
-    }
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut builder = tempfile::Builder::new();
-    let file = builder.prefix(".khipu-scrub-").tempfile_in(folder);
-    // The error names the file that never was; who asked knows another one.
-    file.map_err(|error| match error.kind() {
-        ErrorKind::NotFound => io::Error::other("its folder does not exist"),
-        kind => io::Error::other(kind.to_string()),
-    })
 }
 
 /// Refuses to write over what is being read, by whatever name.
@@ -157,6 +127,9 @@ pub(super) fn failed(to: &Path, error: &io::Error) -> Failed {
     if files::is_stdin(to) && error.kind() == ErrorKind::BrokenPipe {
         return Failed::Closed;
     }
-    let name = files::shown(to);
+    let name = match files::is_stdin(to) {
+        true => "standard output".to_owned(),
+        false => files::shown(to),
+    };
     Failed::Refused(Refusal::new(format!("{name} cannot be written: {error}")))
 }
