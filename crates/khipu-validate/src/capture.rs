@@ -2,8 +2,9 @@
 
 use khipu_capture::{HarBody, HarEntry, Place, RawRecord};
 
-use crate::contract::{Contract, Operation};
+use crate::contract::Contract;
 use crate::name::Known;
+use crate::operation::Operation;
 use crate::parse::{self, Broken};
 use crate::text::Text;
 

@@ -1,12 +1,13 @@
 //! One text against one payload of the contract.
 
-use crate::contract::{Contract, Payload};
+use crate::contract::Contract;
 use crate::contract_error::ContractError;
 use crate::escape;
 use crate::excerpt::{self, Excerpt, Show};
 use crate::explain::Explainer;
 use crate::finding::{Finding, SchemaPlace};
 use crate::observe::{Point, Site};
+use crate::operation::Payload;
 use crate::parse::{self, Broken, Parsed};
 use crate::text::{Places, Text};
 

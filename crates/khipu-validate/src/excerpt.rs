@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthChar;
 
 use crate::check::Mark;
 use crate::escape;
+use crate::tokens::{Kind, Token, token};
 
 /// How many columns are kept on either side of the value.
 const REACH: usize = 120;
@@ -56,25 +57,6 @@ pub(crate) fn attach(text: &[u8], show: Show, marks: &mut [Mark]) {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Space,
-    /// White space with the end of a line in it.
-    Break,
-    Punctuation,
-    Name,
-    String,
-    /// A number, `true`, `false` or `null`.
-    Scalar,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Token {
-    kind: Kind,
-    start: usize,
-    end: usize,
-}
-
 /// Goes through a text once for excerpts that are asked for in its order, however long its lines are.
 struct Reader<'t> {
     text: &'t [u8],
@@ -103,11 +85,11 @@ impl<'t> Reader<'t> {
             *self = Self::new(self.text, self.show_values);
         }
         while self.at < at {
-            let token = self.token(self.at)?;
+            let token = token(self.text, self.at)?;
             self.pass(token);
         }
         // Within a string anything could look like a name.
-        let value = (self.at == at).then(|| self.token(at)).flatten()?;
+        let value = (self.at == at).then(|| token(self.text, at)).flatten()?;
         if matches!(value.kind, Kind::Space | Kind::Break) {
             return None;
         }
@@ -157,7 +139,7 @@ impl<'t> Reader<'t> {
     fn shown_after(&self, mut at: usize) -> String {
         let mut line = String::new();
         let mut columns = 0;
-        while let Some(token) = self.token(at) {
+        while let Some(token) = token(self.text, at) {
             if token.kind == Kind::Break {
                 break;
             }
@@ -200,60 +182,6 @@ impl<'t> Reader<'t> {
         };
         format!("{}{end}", escape::visible(&kept))
     }
-
-    /// The token that begins at byte `at`; `None` at the end.
-    fn token(&self, at: usize) -> Option<Token> {
-        let rest = self.text.get(at..)?;
-        let length = |end: fn(&u8) -> bool| rest.iter().position(end).unwrap_or(rest.len());
-        let (kind, length) = match rest.first()? {
-            b'"' => {
-                let length = string_length(rest);
-                let behind = rest.get(length..).unwrap_or_default();
-                let next = behind.iter().find(|byte| !is_space(byte));
-                match next {
-                    Some(b':') => (Kind::Name, length),
-                    _ => (Kind::String, length),
-                }
-            }
-            byte if is_space(byte) => {
-                let length = length(|byte| !is_space(byte));
-                let breaks = rest.iter().take(length).any(|byte| *byte == b'\n');
-                (if breaks { Kind::Break } else { Kind::Space }, length)
-            }
-            byte if is_punctuation(byte) => (Kind::Punctuation, 1),
-            _ => (
-                Kind::Scalar,
-                length(|byte| is_space(byte) || is_punctuation(byte) || *byte == b'"'),
-            ),
-        };
-        Some(Token {
-            kind,
-            start: at,
-            end: at + length,
-        })
-    }
-}
-
-/// The length of the string that `text` begins with, both quotes included.
-fn string_length(text: &[u8]) -> usize {
-    let mut escaped = false;
-    for (at, byte) in text.iter().enumerate().skip(1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-fn is_space(byte: &u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
-}
-
-fn is_punctuation(byte: &u8) -> bool {
-    matches!(byte, b'{' | b'}' | b'[' | b']' | b':' | b',')
 }
 
 /// The columns that a text takes on a terminal.

@@ -31,6 +31,7 @@
 mod alternatives;
 mod capture;
 mod check;
+mod containers;
 mod contract;
 mod contract_error;
 mod declared;
@@ -51,28 +52,32 @@ mod message;
 mod name;
 mod number;
 mod observe;
+mod operation;
 mod parse;
 mod report;
 mod routes;
 mod rule;
 mod schema;
 pub mod scrub;
+mod servers;
 mod shape;
 mod strings;
 mod suggest;
 mod text;
+mod tokens;
 mod tree;
 mod validate;
 mod validator;
 mod verdict;
 
-pub use contract::{Contract, Operation, Payload};
+pub use contract::Contract;
 pub use contract_error::{ContractError, UnknownPayload};
 pub use excerpt::Excerpt;
 pub use finding::{BodyPlace, Finding, SchemaPlace, Unreadable};
 pub use input::Input;
 pub use khipu_document::{Note, Opened, Problem};
 pub use load::{LoadError, open};
+pub use operation::{Operation, Payload};
 pub use report::{
     GithubWriter, JsonWriter, JunitWriter, Progress, SarifWriter, Sink, Summary, TextWriter,
 };

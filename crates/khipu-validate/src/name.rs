@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::contract::{Contract, Operation, Payload, is_status};
+use crate::contract::Contract;
+use crate::operation::{Operation, Payload, is_status};
 
 /// What is known about the payload of a record before it is read.
 #[derive(Clone, Debug)]

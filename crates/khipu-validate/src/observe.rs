@@ -4,7 +4,7 @@
 //! that decides the same thing for the findings, and needs nothing but what is at hand there.
 
 use crate::check::Mark;
-use crate::contract::{Operation, Payload};
+use crate::operation::{Operation, Payload};
 use crate::tree::Value;
 
 /// Where something stands in its source. Numbers count as those of a [`Finding`](crate::Finding) do.

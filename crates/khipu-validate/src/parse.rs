@@ -4,16 +4,14 @@
 //! half of a surrogate pair is refused, because no text can hold it, and nesting is bounded. The parser does not recur.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
+pub(crate) use crate::containers::Repeated;
+use crate::containers::{Container, Open, escaped, insert, pointer};
 use crate::strings;
-use crate::tree::{Kind, Member, Value};
+use crate::tree::{Kind, Value};
 
 /// How many arrays and objects may contain one another, as in `serde_json`.
 pub(crate) const MAX_DEPTH: usize = 127;
-
-/// From this many members on, repeated names are looked for with a table.
-const TABLE_FROM: usize = 16;
 
 /// A text that is JSON.
 #[derive(Debug)]
@@ -23,17 +21,6 @@ pub(crate) struct Parsed<'t> {
     pub(crate) root: Value<'t>,
     /// Every member whose name stood before in its object.
     pub(crate) repeated: Vec<Repeated>,
-}
-
-/// A member whose name stood before in its object.
-#[derive(Debug, PartialEq)]
-pub(crate) struct Repeated {
-    /// The member, as JSON pointer.
-    pub(crate) pointer: String,
-    /// Its name.
-    pub(crate) name: String,
-    /// The byte at which its value begins.
-    pub(crate) at: usize,
 }
 
 /// Where a text stops being JSON, and why; the reason quotes nothing of it.
@@ -76,23 +63,6 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Parsed<'_>, Broken> {
             at_end: false,
         }),
     }
-}
-
-/// An array or object whose end has not come yet.
-struct Open<'t> {
-    at: usize,
-    kind: Container<'t>,
-}
-
-enum Container<'t> {
-    Array(Vec<Value<'t>>),
-    Object {
-        members: Vec<Member<'t>>,
-        /// Where each name stands, once there are many.
-        table: Option<HashMap<Cow<'t, str>, usize>>,
-        /// The name that waits for its value.
-        name: Cow<'t, str>,
-    },
 }
 
 struct Parser<'t> {
@@ -326,50 +296,4 @@ enum Attached<'t> {
     Closed(Value<'t>),
     /// Another value comes next.
     More,
-}
-
-/// Sets a member; if its name stood before, the new value takes the place of the old one and is told.
-fn insert<'t>(
-    members: &mut Vec<Member<'t>>,
-    table: &mut Option<HashMap<Cow<'t, str>, usize>>,
-    name: Cow<'t, str>,
-    value: Value<'t>,
-    tell: impl FnOnce(&str, usize) -> Repeated,
-) -> Option<Repeated> {
-    if table.is_none() && members.len() >= TABLE_FROM {
-        let names = members.iter().enumerate();
-        *table = Some(
-            names
-                .map(|(at, member)| (member.name.clone(), at))
-                .collect(),
-        );
-    }
-    let before = match table {
-        Some(table) => table.get(&name).copied(),
-        None => members.iter().position(|member| member.name == name),
-    };
-    if let Some(member) = before.and_then(|at| members.get_mut(at)) {
-        let told = tell(&name, value.at);
-        member.value = value;
-        return Some(told);
-    }
-    if let Some(table) = table {
-        table.insert(name.clone(), members.len());
-    }
-    members.push(Member { name, value });
-    None
-}
-
-/// The place of the value that comes next, as JSON pointer.
-fn pointer(open: &[Open<'_>]) -> String {
-    open.iter()
-        .map(|open| match &open.kind {
-            Container::Array(items) => format!("/{}", items.len()),
-            Container::Object { name, .. } => format!("/{}", escaped(name)),
-        })
-        .collect()
-}
-
-fn escaped(name: &str) -> String {
-    khipu_document::escape_pointer(name)
 }

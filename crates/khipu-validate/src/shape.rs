@@ -8,8 +8,9 @@
 
 use khipu_document::{Bundle, Node};
 
-use crate::contract::{Contract, Payload};
+use crate::contract::Contract;
 use crate::contract_error::ContractError;
+use crate::operation::Payload;
 use crate::tree::{Kind, Value};
 
 /// How far references and combinations of schemas are followed.

@@ -6,7 +6,7 @@ use khipu_capture::{Decoder, Form, Har, HarError, MAX_RECORD, RecordError, Recor
 
 use crate::capture::{self, Taken};
 use crate::check;
-use crate::contract::{Contract, Payload};
+use crate::contract::Contract;
 use crate::excerpt::Show;
 use crate::finding::Unreadable;
 use crate::input::{self, Input, Source};
@@ -14,6 +14,7 @@ use crate::left::Left;
 use crate::locate::count;
 use crate::name::Known;
 use crate::observe::{Blind, Observe};
+use crate::operation::Payload;
 use crate::report::{Progress, Sink, Summary};
 use crate::text::Text;
 use crate::verdict::{self, Judge, Verdict};

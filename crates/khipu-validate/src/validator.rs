@@ -1,9 +1,10 @@
 //! One payload of a contract, checked again and again.
 
-use crate::contract::{Contract, Payload};
+use crate::contract::Contract;
 use crate::contract_error::ContractError;
 use crate::fast::{Plan, Scratch};
 use crate::finding::Finding;
+use crate::operation::Payload;
 use crate::parse;
 use crate::text::Text;
 

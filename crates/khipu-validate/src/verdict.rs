@@ -4,11 +4,12 @@ use khipu_capture::HarBody;
 
 use crate::capture::{Body, Exchange};
 use crate::check::{Mark, TextSite};
-use crate::contract::{Contract, Operation, Payload};
+use crate::contract::Contract;
 use crate::excerpt::Show;
 use crate::fast::Scratch;
 use crate::name::Known;
 use crate::observe::Observe;
+use crate::operation::{Operation, Payload};
 use crate::parse;
 use crate::rule;
 use crate::shape::{Shape, shape};
@@ -205,7 +206,7 @@ fn undeclared_status<'c>(operation: &Operation, status: &str) -> Verdict<'c> {
 fn undeclared(operation: &Operation, status: &str) -> Mark {
     let declared = operation.payloads.iter().map(Payload::name);
     let declared: Vec<_> = declared
-        .filter(|name| crate::contract::is_status(name))
+        .filter(|name| crate::operation::is_status(name))
         .collect();
     Mark {
         at: 0,

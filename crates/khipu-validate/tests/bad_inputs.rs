@@ -320,10 +320,9 @@ fn many_different_reasons_are_not_all_kept() {
         .collect();
     let (_, _, unreadable) = folder.check("a.ndjson", lines);
     assert_eq!(unreadable.lines().count(), 101);
-    assert!(
-        unreadable
-            .ends_with("(and 4899 more like it) cannot be checked either, for other reasons of this kind")
-    );
+    assert!(unreadable.ends_with(
+        "(and 4899 more like it) cannot be checked either, for other reasons of this kind"
+    ));
 }
 
 #[cfg(unix)]

@@ -9,7 +9,7 @@ use super::row::{Drift, Kind, Member, PayloadCount, Row, Unseen, UnseenKind, VER
 use super::seen::{Breach, Broken, Traffic};
 use super::shape::Shape;
 use super::tally::Tally;
-use crate::contract::{Operation, Payload, is_status};
+use crate::operation::{Operation, Payload, is_status};
 use crate::rule::place as at_line;
 
 /// Everything that was counted, in the order of the contract.

@@ -53,8 +53,9 @@ mod text;
 
 use std::io;
 
-use crate::contract::{Contract, Payload};
+use crate::contract::Contract;
 use crate::input::Input;
+use crate::operation::Payload;
 use crate::report::Sink;
 
 pub use counts::First;

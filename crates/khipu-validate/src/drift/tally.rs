@@ -13,8 +13,9 @@ use super::names;
 use super::places::{Id, Places};
 use super::seen::{Breach, Broken, MOST, Traffic, add_to, outline};
 use crate::check::Mark;
-use crate::contract::{Contract, Operation, Payload};
+use crate::contract::Contract;
 use crate::observe::{Observe, Site};
+use crate::operation::{Operation, Payload};
 use crate::tree::{Kind, Value};
 
 /// The longest value that is kept whole where values are asked for, in characters.
@@ -311,7 +312,7 @@ impl Observe for Tally<'_> {
 
     fn status(&mut self, operation: &Operation, status: &str, site: &mut dyn Site) {
         let mut now = self.now(site);
-        let is_status = crate::contract::is_status(status);
+        let is_status = crate::operation::is_status(status);
         let status = if is_status { status } else { "other" };
         let key = (operation.id.clone(), status.to_owned());
         self.statuses.entry(key).or_default().add(0, &mut now);

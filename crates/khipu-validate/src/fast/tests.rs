@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::scan::Portable;
 use super::{Plan, Scratch, run};
-use crate::contract::{Contract, Payload};
 use crate::excerpt::Show;
 use crate::parse;
+use crate::{Contract, Payload};
 
 /// The verdict of the plan, the same from every way to compute it.
 fn accepts(plan: &Plan, text: &[u8]) -> bool {

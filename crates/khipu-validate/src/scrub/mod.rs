@@ -53,8 +53,9 @@ pub use error::ScrubError;
 pub use key::{Key, KeyError};
 pub use report::Scrubbed;
 
-use crate::contract::{Contract, Payload};
+use crate::contract::Contract;
 use crate::name::Known;
+use crate::operation::Payload;
 use scrubber::Scrubber;
 
 /// Scrubs sources one after the other.

@@ -15,8 +15,9 @@ use super::plan::{PlaceId, Plan};
 use super::report::Scrubbed;
 use super::urls;
 use super::walk::Rule;
-use crate::contract::{Contract, Payload};
+use crate::contract::Contract;
 use crate::excerpt::Show;
+use crate::operation::Payload;
 use crate::parse::{self, Parsed};
 use crate::tree::{Kind, Value};
 
