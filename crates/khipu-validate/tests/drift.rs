@@ -288,3 +288,45 @@ fn a_document_of_ones_own_may_have_maps_and_recursion() {
     let wide = format!("{}{{}}{}", r#"{"Kids": ["#.repeat(60), "]}".repeat(60));
     assert!(check(&wide).is_none());
 }
+
+#[test]
+fn where_a_value_was_first_is_said_once() {
+    let contract = Contract::embedded();
+    let payload = contract.payload(&format!("{LOANS}/200")).unwrap();
+    let options = Options::default().payload(payload);
+    let lines = ["LATE", "A-LONG-VALUE"].map(|status| {
+        format!(
+            r#"{{"OperationId":"x","Status":"{status}","Data":null,"AdditionalInformation":null,"Error":null,"LifeSpan":null}}"#
+        )
+    });
+    for count in [1, 2] {
+        let drift = drift_of(&[text(lines[..count].join("\n"))], &options);
+        assert_eq!(only(&drift).values.len(), count);
+        for (format, shown) in drift_formats(&drift) {
+            if matches!(format, "text" | "html") {
+                // Further down the page tells of broken rules, which is another list.
+                let (drifted, _) = shown
+                    .split_once("how often each part was there")
+                    .unwrap_or((&shown, ""));
+                let shown = drifted.replace("<wbr>", "");
+                for place in ["here:1:29", "here:2:29"].iter().take(count) {
+                    assert_eq!(shown.matches(place).count(), 1, "{format} {place}: {shown}");
+                }
+            }
+        }
+    }
+}
+
+/// Of a contract with hundreds of operations most captures show a few.
+#[test]
+fn operations_that_were_never_called_are_one_paragraph() {
+    let drift = drift_of(&[text("\n")], &Options::default());
+    let mut kinds = drift.unseen.iter().map(|unseen| unseen.kind);
+    assert!(kinds.all(|kind| kind == UnseenKind::Operation));
+    let mut report = Vec::new();
+    drift.write_text(&mut report).unwrap();
+    let report = String::from_utf8(report).unwrap();
+    let list = "  operations that were never called\n    bancosecurity_personal_loans, consorcio";
+    assert!(report.contains(list), "{report}");
+    assert_eq!(report.matches("never called").count(), 1);
+}

@@ -98,7 +98,8 @@ fn item(page: &mut String, row: &Row) {
         page.push_str("</ul>");
     }
     page.push_str("<p class=\"where\">");
-    if let Some(first) = &row.first {
+    // Of several values each says itself where it was first.
+    if let Some(first) = row.first.as_ref().filter(|_| row.values.len() < 2) {
         put!(
             page,
             "<span>first at <code>{}</code></span>",
