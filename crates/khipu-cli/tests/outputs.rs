@@ -154,6 +154,35 @@ fn a_folder_in_which_files_already_stand() {
     );
 }
 
+/// A pipe among the captures is not waited for, and a name that is no text hides no capture.
+#[cfg(unix)]
+#[test]
+fn a_folder_with_strange_things_in_it() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    use std::process::Command;
+
+    let place = place();
+    let folder = format!("in/{UNBILLED}");
+    fs::create_dir_all(place.path(&folder)).unwrap();
+    let strange = OsStr::from_bytes(b"request-\xff.json");
+    if fs::write(place.path(&folder).join(strange), REQUEST).is_err() {
+        return; // This file system takes nothing but text.
+    }
+    let pipe = place.path(&format!("{folder}/pipe.json"));
+    assert!(Command::new("mkfifo").arg(pipe).status().unwrap().success());
+    let output = place.khipu(&["scrub", "in", "-o", "out"], "");
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("1 record, 2 values replaced"), "{said}");
+    let scrubbed = place.path(&format!("out/{UNBILLED}")).join(strange);
+    assert!(!fs::read_to_string(scrubbed).unwrap().contains("Juana"));
+    for folder in ["in", "out"] {
+        let output = place.khipu(&["validate", folder], "");
+        assert_eq!(text(&output.stdout), "1 checked, 1 valid, 0 invalid\n");
+    }
+}
+
 /// A part that cannot be written, or read, does not stop the others.
 #[test]
 fn what_of_a_folder_cannot_be_used_is_told_and_the_rest_goes_on() {

@@ -29,10 +29,7 @@ impl<'c> Known<'c> {
     /// (`…/<operationId>/200-x.json`). Either of the two may be missing.
     pub(crate) fn by_path(contract: &'c Contract, path: &Path) -> Self {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or_default();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
         let kind = name.split(['-', '.']).next().unwrap_or_default();
         let operation = path
             .ancestors()

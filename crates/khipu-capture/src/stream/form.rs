@@ -21,10 +21,10 @@ pub enum Form {
 
 impl Form {
     /// What the name of a file tells: the extensions `.json`, `.ndjson`, `.jsonl` and `.har`, each also before `.gz` or
-    /// `.zst`.
+    /// `.zst`. What stands before them need not be text.
     #[must_use]
     pub fn of_name(name: &Path) -> Option<Self> {
-        let mut name = name.file_name()?.to_str()?.to_ascii_lowercase();
+        let mut name = name.file_name()?.to_string_lossy().to_ascii_lowercase();
         for packed in [".gz", ".zst"] {
             if let Some(inner) = name.strip_suffix(packed) {
                 name.truncate(inner.len());

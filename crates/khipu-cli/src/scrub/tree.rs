@@ -61,7 +61,7 @@ pub(super) fn find(from: &Path, to: &Path) -> Result<Found, Refusal> {
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
             if is_folder {
                 inner.push(path);
-            } else if Form::of_name(&path).is_some() && !from.join(&path).is_dir() {
+            } else if Form::of_name(&path).is_some() && is_file(&from.join(&path)) {
                 found.push(path);
             }
         }
@@ -99,4 +99,9 @@ pub(super) fn find(from: &Path, to: &Path) -> Result<Found, Refusal> {
         }
     }
     Ok(Found { files, left_out })
+}
+
+/// A pipe would be waited for, perhaps for ever. A link that leads nowhere is told when it is read.
+fn is_file(path: &Path) -> bool {
+    fs::metadata(path).map_or(true, |about| about.is_file())
 }
