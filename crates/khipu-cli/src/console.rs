@@ -13,12 +13,10 @@ const CYAN: Style = AnsiColor::Cyan.on_default().bold();
 /// When to use colours.
 #[derive(Clone, Copy, Default, ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal, unless NO_COLOR is set
+    // Without descriptions their list is one line in every help.
     #[default]
     Auto,
-    /// Always
     Always,
-    /// Never
     Never,
 }
 

@@ -29,8 +29,16 @@ use clap::{Parser, Subcommand};
 #[derive(Parser)]
 #[command(name = "khipu", version, propagate_version = true, max_term_width = 100, after_help = AFTER_HELP)]
 struct Cli {
-    /// When to use colours
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    /// When to use colours; `auto` is on a terminal, unless NO_COLOR is set
+    // Every verb has it: it stands behind what each has of its own.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        display_order = 900
+    )]
     color: console::Color,
 
     #[command(subcommand)]
