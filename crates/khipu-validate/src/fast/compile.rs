@@ -10,8 +10,8 @@ use khipu_document::{Kind, Node as Schema};
 
 use super::hash;
 use super::plan::{
-    ANY, Array, Condition, Demand, EMPTY, Key, Literal, MOST_KEYS, Node, Number, OVER, Object,
-    Plan, Text, types,
+    ANY, Array, Condition, Demand, EMPTY, Expected, Key, Literal, MOST_KEYS, Node, Number, OVER,
+    Object, Plan, Text, types,
 };
 use super::shape::Shape;
 
@@ -136,6 +136,7 @@ impl<'d> Compiler<'d> {
                 self.rule(of, &applying, &mut node);
             }
         }
+        node.expected = self.expected(&node);
         *self.plan.nodes.get_mut(id as usize)? = node;
         Some(id)
     }
@@ -248,6 +249,17 @@ impl<'d> Compiler<'d> {
             types::NUMBER => node.number = number(applying).unwrap_or(Number::Over),
             types::ARRAY => node.array = self.array(applying).unwrap_or(OVER),
             _ => node.object = self.object(applying).unwrap_or(OVER),
+        }
+    }
+
+    /// What most probably stands where `node` applies.
+    fn expected(&self, node: &Node) -> Expected {
+        match self.plan.texts.get(node.string as usize) {
+            Some(Text::Free { .. }) if node.object == OVER => Expected::Free,
+            Some(Text::OneOf(_)) => Expected::OneOf,
+            Some(Text::Shape { .. }) => Expected::Shape,
+            None if node.number != Number::Over => Expected::Number,
+            _ => Expected::Anything,
         }
     }
 
@@ -397,13 +409,10 @@ impl<'d> Compiler<'d> {
                 false => OVER,
             };
             let watch = watched.iter().position(|watched| watched == name);
-            keys.push(Key {
-                literal: Literal::new(format!("\"{name}\"").as_bytes()),
-                node,
-                watch: watch.map_or(Some(EMPTY), |at| u8::try_from(at).ok())?,
-            });
+            let watch = watch.map_or(Some(EMPTY), |at| u8::try_from(at).ok())?;
+            keys.push(Key::new(name, node, watch));
         }
-        object.table = table(&names)?;
+        (object.table, object.seed) = table(&names)?;
         object.first = u32::try_from(self.plan.keys.len()).ok()?;
         object.count = u32::try_from(names.len()).ok()?;
         self.plan.keys.extend(keys);
@@ -411,18 +420,30 @@ impl<'d> Compiler<'d> {
     }
 }
 
-/// The members of an object by the hash of their names.
-fn table(names: &[&str]) -> Option<Box<[u8]>> {
+/// How many hashes are tried before some names may share a place.
+const MOST_SEEDS: u64 = 512;
+
+/// The members of an object by a hash of their names, and which: if there is one, one that leads each to a place of its own.
+fn table(names: &[&str]) -> Option<(Box<[u8]>, u64)> {
     let size = (names.len() * 2).next_power_of_two();
+    let place = |name: &str, seed| hash(name.as_bytes(), seed) & (size - 1);
+    let is_perfect = |seed: &u64| {
+        let mut taken = vec![false; size];
+        names.iter().all(|name| {
+            let taken = taken.get_mut(place(name, *seed));
+            taken.is_some_and(|taken| !std::mem::replace(taken, true))
+        })
+    };
+    let seed = (0..MOST_SEEDS).find(is_perfect).unwrap_or_default();
     let mut table = vec![EMPTY; size].into_boxed_slice();
     for (index, name) in names.iter().enumerate() {
-        let mut slot = hash(name.as_bytes()) & (size - 1);
+        let mut slot = place(name, seed);
         while *table.get(slot)? != EMPTY {
             slot = (slot + 1) & (size - 1);
         }
         *table.get_mut(slot)? = u8::try_from(index).ok()?;
     }
-    Some(table)
+    Some((table, seed))
 }
 
 fn add<'n>(names: &mut Vec<&'n str>, name: &'n str) {

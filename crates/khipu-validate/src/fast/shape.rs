@@ -26,6 +26,8 @@ pub(crate) struct Shape {
     pub(crate) rest: Option<Automaton>,
     /// Whether anything may follow what the pattern says.
     pub(crate) is_open: bool,
+    /// Whether the closing quote is compared with the block.
+    pub(crate) is_closed: bool,
 }
 
 /// A set of pairs of bytes, one bit each.
@@ -107,13 +109,20 @@ impl Shape {
             pairs: Vec::new(),
             rest: None,
             is_open,
+            is_closed: false,
         };
         let mut rest = parts.into_iter().peekable();
         while let Some(part) = rest.next_if(|part| shape.takes(part)) {
             shape.take(&part);
         }
-        shape.mask = low_bits(shape.width);
         let rest: Vec<Hir> = rest.collect();
+        // The quote behind it belongs to the block too.
+        shape.is_closed = rest.is_empty() && !is_open && shape.width < BLOCK;
+        if shape.is_closed {
+            shape.limit(b'"', b'"');
+            shape.width -= 1;
+        }
+        shape.mask = low_bits(shape.width + usize::from(shape.is_closed));
         if !rest.is_empty() {
             shape.rest = Some(automaton(&Hir::concat(rest))?);
         }
