@@ -58,7 +58,11 @@ mod shape;
 mod simd;
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests stop at the first surprise")]
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests stop at the first surprise"
+)]
 mod tests;
 
 use std::sync::LazyLock;
