@@ -11,11 +11,22 @@ const MOST_REASONS: usize = 100;
 pub(crate) struct Left(BTreeMap<String, (u64, u64, u64)>);
 
 impl Left {
-    pub(crate) fn add(&mut self, mut message: String, number: u64, line: u64) {
+    pub(crate) fn add(&mut self, message: String, number: u64, line: u64) {
+        self.add_several(message, (number, line, 1));
+    }
+
+    /// Takes in what is said of later records.
+    pub(crate) fn merge(&mut self, later: Self) {
+        for (message, several) in later.0 {
+            self.add_several(message, several);
+        }
+    }
+
+    fn add_several(&mut self, mut message: String, (number, line, count): (u64, u64, u64)) {
         if self.0.len() >= MOST_REASONS && !self.0.contains_key(&message) {
             message = "cannot be checked either, for other reasons of this kind".to_owned();
         }
-        self.0.entry(message).or_insert((number, line, 0)).2 += 1;
+        self.0.entry(message).or_insert((number, line, 0)).2 += count;
     }
 
     /// What is to be said, in the order of the first records.

@@ -1,8 +1,12 @@
 //! Inputs to findings.
 
+mod parallel;
+
 use std::io::{self, Read};
 
-use khipu_capture::{Decoder, Form, Har, HarError, MAX_RECORD, RecordError, Records, Stream};
+use khipu_capture::{
+    Decoder, Form, Har, HarError, MAX_RECORD, RawRecord, RecordError, Records, Stream,
+};
 
 use crate::capture::{self, Taken};
 use crate::check;
@@ -31,6 +35,7 @@ pub struct Options {
     payload: Option<Payload>,
     max_record: usize,
     show: Show,
+    jobs: usize,
 }
 
 impl Default for Options {
@@ -39,6 +44,7 @@ impl Default for Options {
             payload: None,
             max_record: MAX_RECORD,
             show: Show::default(),
+            jobs: 1,
         }
     }
 }
@@ -56,6 +62,13 @@ impl Options {
     #[must_use]
     pub fn max_record(mut self, bytes: usize) -> Self {
         self.max_record = bytes;
+        self
+    }
+
+    /// Judges lines on so many cores, instead of one. What is told, and its order, do not change.
+    #[must_use]
+    pub fn jobs(mut self, jobs: usize) -> Self {
+        self.jobs = jobs.max(1);
         self
     }
 
@@ -228,51 +241,70 @@ impl<'a> Run<'a> {
         mut records: Records<R>,
         left: &mut Left,
     ) -> io::Result<End> {
-        let contract = self.contract;
-        let limit = shown(self.options.max_record);
         let mut last = 0;
-        while let Some(next) = records.next() {
-            let record = match next {
-                Ok(record) => record,
-                Err(RecordError::TooLong { number, line }) => {
-                    last = number;
-                    let message = format!("is longer than {limit} and was passed over; {MORE}");
-                    left.add(message, number, line);
-                    continue;
-                }
-                Err(RecordError::Read(error)) => {
-                    return Ok(End::Broken(last, input::reason(&error)));
-                }
+        loop {
+            if self.options.jobs > 1 && self.judge.is_blind() {
+                self.batches(source, known, &mut records, left, &mut last)?;
+            }
+            let Some(next) = records.next() else {
+                return Ok(End::Done(last));
             };
-            last = record.number;
-            let text = Text::of(&record);
-            let end = record.offset + count(record.text.len());
-            match capture::take_apart(contract, &record) {
-                Taken::Bare => {
-                    let verdict = self.judge.of(known, source, &text);
-                    self.tell(source, left, &text, verdict)?;
-                }
-                Taken::Bodies(bodies) => {
-                    for body in bodies {
-                        let verdict = self.judge.of_body(source, &body);
-                        self.tell(source, left, &body.text, verdict)?;
-                    }
-                }
-                Taken::Foreign(method, path) => {
-                    self.summary.skipped += 1;
-                    self.judge.foreign(&method, &path, source, &text);
-                }
-                Taken::Broken(broken) => {
-                    let verdict = Verdict::Checked(None, vec![broken.into()]);
-                    self.tell(source, left, &text, verdict)?;
-                }
-                Taken::Unusable(message) => {
-                    self.tell(source, left, &text, Verdict::Unusable(message))?;
+            if let Some(end) = self.record(source, known, next, left, &mut last)? {
+                return Ok(end);
+            }
+        }
+    }
+
+    /// Judges one record; tells how the source ended, if it did.
+    fn record(
+        &mut self,
+        source: &str,
+        known: &Known<'a>,
+        next: Result<RawRecord<'_>, RecordError>,
+        left: &mut Left,
+        last: &mut u64,
+    ) -> io::Result<Option<End>> {
+        let record = match next {
+            Ok(record) => record,
+            Err(RecordError::TooLong { number, line }) => {
+                *last = number;
+                let limit = shown(self.options.max_record);
+                let message = format!("is longer than {limit} and was passed over; {MORE}");
+                left.add(message, number, line);
+                return Ok(None);
+            }
+            Err(RecordError::Read(error)) => {
+                return Ok(Some(End::Broken(*last, input::reason(&error))));
+            }
+        };
+        *last = record.number;
+        let text = Text::of(&record);
+        let end = record.offset + count(record.text.len());
+        match capture::take_apart(self.contract, &record) {
+            Taken::Bare => {
+                let verdict = self.judge.of(known, source, &text);
+                self.tell(source, left, &text, verdict)?;
+            }
+            Taken::Bodies(bodies) => {
+                for body in bodies {
+                    let verdict = self.judge.of_body(source, &body);
+                    self.tell(source, left, &body.text, verdict)?;
                 }
             }
-            self.progress(source, end)?;
+            Taken::Foreign(method, path) => {
+                self.summary.skipped += 1;
+                self.judge.foreign(&method, &path, source, &text);
+            }
+            Taken::Broken(broken) => {
+                let verdict = Verdict::Checked(None, vec![broken.into()]);
+                self.tell(source, left, &text, verdict)?;
+            }
+            Taken::Unusable(message) => {
+                self.tell(source, left, &text, Verdict::Unusable(message))?;
+            }
         }
-        Ok(End::Done(last))
+        self.progress(source, end)?;
+        Ok(None)
     }
 
     fn entries<R: Read>(

@@ -172,6 +172,11 @@ impl<'c> Judge<'c> {
         }
     }
 
+    /// Whether nobody looks at what is judged, beyond the verdicts.
+    pub(crate) fn is_blind(&self) -> bool {
+        self.observer.is_blind()
+    }
+
     /// A call that the contract does not have.
     pub(crate) fn foreign(&mut self, method: &str, path: &str, source: &str, text: &Text<'_>) {
         self.observer

@@ -9,7 +9,7 @@
 
 mod support;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use khipu_validate::{Input, Options};
 use serde_json::Value;
@@ -186,12 +186,42 @@ fn columns_of_sarif_and_github_are_those_of_editors() {
     assert!(properties.contains(&("col".to_owned(), (units + 1).to_string())));
 }
 
-/// With the published schema at hand, `KHIPU_SARIF_SCHEMA` names its file.
+/// The schema that OASIS publishes for SARIF, as the crate `serde-sarif` holds it. A dependency's files are found where cargo
+/// says that they are.
+fn published_schema() -> Value {
+    let output = std::process::Command::new(env!("CARGO"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["metadata", "--format-version", "1", "--offline"])
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "cargo does not tell where its crates are"
+    );
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let holder = packages
+        .iter()
+        .find(|package| package["name"] == "serde-sarif");
+    let manifest = Path::new(holder.unwrap()["manifest_path"].as_str().unwrap());
+    let file = manifest.parent().unwrap().join("src/schema.json");
+    let mut schema: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    // The pattern that was published for a language has a bracket too many, and our reports state no language.
+    for of in ["run", "toolComponent"] {
+        let language = &mut schema["definitions"][of]["properties"]["language"];
+        language.as_object_mut().unwrap().remove("pattern").unwrap();
+    }
+    let id = schema["$id"].as_str().unwrap();
+    assert!(
+        id.contains("oasis-tcs/sarif-spec") && id.ends_with("sarif-schema-2.1.0.json"),
+        "{id}"
+    );
+    schema
+}
+
 #[test]
-#[ignore = "needs the schema that OASIS publishes, as KHIPU_SARIF_SCHEMA"]
 fn sarif_keeps_to_the_published_schema() {
-    let file = std::env::var("KHIPU_SARIF_SCHEMA").unwrap();
-    let schema: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    let schema = published_schema();
     let validator = jsonschema::options()
         .should_validate_formats(true)
         .build(&schema)

@@ -1,5 +1,6 @@
 //! Input of any form, read piece by piece.
 
+mod batch;
 mod form;
 mod records;
 mod window;
@@ -8,6 +9,7 @@ use std::io::Read;
 
 use crate::har::Har;
 
+pub use batch::Batch;
 pub use form::Form;
 pub use records::{RawRecord, RecordError, Records};
 pub(crate) use window::{CHUNK, Window};

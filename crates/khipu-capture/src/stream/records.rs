@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{self, Read};
 
+use super::batch::{Batch, counted};
 use super::form::{Form, is_blank};
 use super::window::{CHUNK, Window};
 
@@ -142,6 +143,53 @@ impl<R: Read> Records<R> {
                 text: text.get(..length).unwrap_or_default(),
             }
         }))
+    }
+
+    /// Takes as many whole lines as are at hand, in the memory of `bytes`; `None` when the input does not hold one record a
+    /// line, when it has ended, and when the next line is one that only [`Records::next`] can tell of, because it is too
+    /// long or breaks off.
+    pub fn batch(&mut self, mut bytes: Vec<u8>) -> Option<Batch> {
+        if self.form != Form::Ndjson {
+            return None;
+        }
+        let length = loop {
+            let rest = self.window.rest();
+            let is_at_end = self.window.is_at_end();
+            match memchr::memrchr(b'\n', rest) {
+                Some(last) if rest.len() >= CHUNK / 2 || is_at_end => break last + 1,
+                None if is_at_end && !self.window.has_failed() && !rest.is_empty() => {
+                    break rest.len();
+                }
+                _ if is_at_end || rest.len() > self.max_record.max(CHUNK) => return None,
+                _ => {
+                    self.window.more(self.max_record);
+                }
+            }
+        };
+        let offset = self.window.offset();
+        let lines = self.window.rest().get(..length)?;
+        bytes.clear();
+        bytes.extend_from_slice(lines);
+        let batch = Batch {
+            bytes,
+            before: self.number,
+            offset,
+            line: self.line,
+            column: self.column,
+            max_record: self.max_record,
+        };
+        let (lines, records) = counted(&batch.bytes);
+        self.line += lines;
+        self.number += records;
+        self.column = 1;
+        self.window.pass(length);
+        Some(batch)
+    }
+
+    /// Whether more can be read than what is at hand.
+    #[must_use]
+    pub fn is_long(&self) -> bool {
+        !self.window.is_at_end()
     }
 
     fn next_line(&mut self) -> Option<Result<Passed, RecordError>> {

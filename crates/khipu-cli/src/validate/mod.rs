@@ -3,7 +3,9 @@
 mod report;
 
 use std::io::{self, ErrorKind};
+use std::num::NonZero;
 use std::path::PathBuf;
+use std::thread;
 
 use clap::{Args, ValueEnum};
 use khipu_validate::Options;
@@ -54,6 +56,12 @@ pub(crate) struct Validate {
     #[arg(long, value_name = "N", default_value = "64M", value_parser = arguments::size)]
     max_record: usize,
 
+    /// On how many cores lines are judged; all of this machine by default
+    ///
+    /// What is reported, and in which order, does not depend on it.
+    #[arg(long, value_name = "N", value_parser = jobs)]
+    jobs: Option<usize>,
+
     /// How to write the report
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -103,7 +111,10 @@ impl Validate {
             Ok(contract) => contract,
             Err(refusal) => return Ok(console.refuse(&refusal)),
         };
-        let mut options = Options::default().max_record(self.max_record);
+        let cores = || thread::available_parallelism().map_or(1, NonZero::get);
+        let mut options = Options::default()
+            .max_record(self.max_record)
+            .jobs(self.jobs.unwrap_or_else(cores));
         if let Some(name) = &self.payload {
             match arguments::payload(&contract, name) {
                 Ok(payload) => options = options.payload(payload),
@@ -129,4 +140,13 @@ impl Validate {
             _ => Ok(outcome),
         }
     }
+}
+
+/// How many threads: at least one, and no more than any machine has use for.
+fn jobs(text: &str) -> Result<usize, &'static str> {
+    let number = text
+        .parse()
+        .ok()
+        .filter(|number| (1..=1024).contains(number));
+    number.ok_or("expected a number from 1 to 1024")
 }

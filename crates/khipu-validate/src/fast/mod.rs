@@ -58,7 +58,11 @@ mod shape;
 mod simd;
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests stop at the first surprise")]
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests stop at the first surprise"
+)]
 mod tests;
 
 use std::sync::LazyLock;
@@ -66,20 +70,24 @@ use std::sync::LazyLock;
 pub(crate) use compile::compile;
 pub(crate) use plan::Plan;
 
+use crate::parse::MAX_DEPTH;
+
 /// What a walk needs besides the text; it is used again for the next record.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
-    /// What is open around the present object or array.
+    /// The present object or array, and what is open around it: as many as may be.
     open: Vec<Frame>,
     /// The names of members without declaration, of every open object: where they begin and end.
     names: Vec<(usize, usize)>,
     /// Where the values of watched members begin, of every open object.
     watched: Vec<usize>,
+    /// How often guesses came true of late. Below zero it is not guessed.
+    trust: i32,
 }
 
 impl Scratch {
     fn clear(&mut self) {
-        self.open.clear();
+        self.open.resize(MAX_DEPTH + 1, Frame::default());
         self.names.clear();
         self.watched.clear();
     }
@@ -90,16 +98,29 @@ impl Scratch {
 struct Frame {
     /// Which object of the plan, or that it is none.
     object: u32,
-    /// Which array of the plan.
-    array: u32,
-    /// A bit for each declared member that was there.
+    /// Of an object the member of the plan that is guessed to come next.
+    next: u32,
+    /// Of an object the first of its members in the plan, of an array which it is.
+    first: u32,
+    /// Behind the last of its members in the plan.
+    end: u32,
+    /// Of an object a bit for each declared member that was there, of an array how many items there were.
     seen: u64,
-    /// Of an object the member that is guessed to come next, of an array the items so far.
-    count: u32,
     /// How many names were kept when it began.
-    names: usize,
+    names: u32,
     /// How many members were watched when it began.
-    watched: usize,
+    watched: u32,
+}
+
+impl Frame {
+    /// What is no object.
+    #[inline(always)]
+    fn of(object: u32) -> Self {
+        Self {
+            object,
+            ..Self::default()
+        }
+    }
 }
 
 impl Plan {
@@ -115,16 +136,24 @@ impl Plan {
     }
 }
 
-/// A number that tells most names of an object apart: their length and their first eight bytes.
-fn hash(name: &[u8]) -> usize {
+/// A number that tells names of an object apart: made of their length and their first eight bytes, and of the last one.
+#[inline(always)]
+fn hash(name: &[u8], seed: u64) -> usize {
     let head = match name.first_chunk::<8>() {
         Some(head) => u64::from_le_bytes(*head),
         None => name
             .iter()
+            .rev()
             .fold(0, |head, byte| head << 8 | u64::from(*byte)),
     };
     let last = name.last().copied().unwrap_or_default();
-    let length = name.len() as u64;
-    let mixed = (head ^ length << 56 ^ u64::from(last) << 40).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed >> 48) as usize
+    mix(head, last, name.len(), seed)
+}
+
+/// [`hash`] of a name that is taken apart already. Of a short name the first bytes are the lowest of `head`.
+#[inline(always)]
+fn mix(head: u64, last: u8, length: usize, seed: u64) -> usize {
+    let mixed = head ^ (length as u64) << 56 ^ u64::from(last) << 40;
+    let mixed = (mixed ^ seed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    ((mixed ^ mixed >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize
 }

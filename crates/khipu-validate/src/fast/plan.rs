@@ -26,6 +26,8 @@ pub(crate) struct Plan {
 /// What a place may hold: for each type of JSON a rule, or that it is not for the plan to say.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Node {
+    /// What most probably stands there.
+    pub(crate) expected: Expected,
     pub(crate) null: bool,
     pub(crate) boolean: bool,
     pub(crate) number: Number,
@@ -35,6 +37,17 @@ pub(crate) struct Node {
     pub(crate) array: u32,
     /// Into [`Plan::objects`].
     pub(crate) object: u32,
+}
+
+/// What to look for first. Something else may stand there too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Expected {
+    /// Nothing is more probable than anything else.
+    Anything,
+    Free,
+    OneOf,
+    Shape,
+    Number,
 }
 
 /// What numbers are accepted.
@@ -86,6 +99,8 @@ pub(crate) struct Object {
     pub(crate) conditions: Vec<Condition>,
     /// Members by a hash of their names; [`EMPTY`] where there is none. Its length is a power of two.
     pub(crate) table: Box<[u8]>,
+    /// With which hash the names are told apart.
+    pub(crate) seed: u64,
 }
 
 /// A free place of [`Object::table`].
@@ -97,6 +112,10 @@ pub(crate) const MOST_KEYS: usize = 64;
 /// A declared member.
 #[derive(Debug)]
 pub(crate) struct Key {
+    /// `,"Name":`, where a block has room for it: what stands before the value of a member that is not the first.
+    pub(crate) lead: Block,
+    /// All of [`Key::lead`]; no bit where there is no room.
+    pub(crate) lead_mask: u32,
     /// The name between its quotes.
     pub(crate) literal: Literal,
     pub(crate) node: u32,
@@ -156,9 +175,23 @@ pub(crate) fn low_bits(count: usize) -> u32 {
     }
 }
 
+impl Key {
+    pub(crate) fn new(name: &str, node: u32, watch: u8) -> Self {
+        let lead = Literal::new(format!(",\"{name}\":").as_bytes());
+        Self {
+            lead: lead.block,
+            lead_mask: if lead.long.is_empty() { lead.mask } else { 0 },
+            literal: Literal::new(format!("\"{name}\"").as_bytes()),
+            node,
+            watch,
+        }
+    }
+}
+
 impl Node {
     /// Nothing that the plan could tell.
     pub(crate) const OVER: Self = Self {
+        expected: Expected::Anything,
         null: false,
         boolean: false,
         number: Number::Over,
@@ -169,6 +202,7 @@ impl Node {
 
     /// Every value.
     pub(crate) const ANY: Self = Self {
+        expected: Expected::Anything,
         null: true,
         boolean: true,
         number: Number::Any,

@@ -77,19 +77,27 @@ impl Lanes for Portable {
     }
 }
 
-/// The block that begins at `at`.
-#[inline(always)]
-pub(crate) fn block(text: &[u8], at: usize) -> Block {
-    match text.get(at..).and_then(|rest| rest.first_chunk::<BLOCK>()) {
-        Some(block) => *block,
-        None => last_block(text, at),
-    }
+/// Names the block that begins at a byte of a text. It is no function, because a closure or a call would be compiled without
+/// the instructions of its caller.
+macro_rules! block {
+    ($here:ident, $text:expr, $at:expr) => {
+        let rest = $text.get($at..).and_then(|rest| rest.first_chunk());
+        let last;
+        let $here: &$crate::fast::scan::Block = match rest {
+            Some(block) => block,
+            None => {
+                last = $crate::fast::scan::last_block($text, $at);
+                &last
+            }
+        };
+    };
 }
+pub(crate) use block;
 
 /// The block at the end of the text.
 #[cold]
 #[inline(never)]
-fn last_block(text: &[u8], at: usize) -> Block {
+pub(crate) fn last_block(text: &[u8], at: usize) -> Block {
     let mut block = [0; BLOCK];
     for (to, from) in block.iter_mut().zip(text.get(at..).unwrap_or_default()) {
         *to = *from;

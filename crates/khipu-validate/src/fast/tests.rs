@@ -79,3 +79,297 @@ fn every_valid_example_is_accepted_and_no_other() {
     handed_over.sort();
     insta::assert_snapshot!(handed_over.join("\n"));
 }
+
+/// Numbers that look random and are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 16).unwrap() % sides
+    }
+}
+
+/// What may be put into a text: pieces of JSON that are often wrong where they come to stand.
+const PIECES: &[&[u8]] = &[
+    b"\"",
+    b"\\",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b",",
+    b":",
+    b" ",
+    b"\n",
+    b"\t",
+    b"null",
+    b"true",
+    b"0",
+    b"-",
+    b".5",
+    b"e3",
+    b"00",
+    b"\"\"",
+    b"\\u0041",
+    b"\\ud800",
+    b"\\u00",
+    b"\\n",
+    b"\x00",
+    b"\x1f",
+    b"\x7f",
+    b"\x80",
+    b"\xc3\xb1",
+    b"\xed\xa0\x80",
+    b"\xff",
+    b"\"Status\":\"OK\",",
+    b",\"Error\":null",
+    b"\"Error\":{},",
+    b"\"x\":1,",
+    b",\"x\":[{}]",
+    b"{\"a\":1,\"a\":2}",
+    b"9999999999999999999",
+    b"1.0",
+    b"2*21-12-15",
+    b"2021-02-30",
+    b"OK",
+    b"ERROR",
+    b"CLP",
+    b"Z",
+    b"-04:00",
+];
+
+/// A text that differs in a few places.
+fn mutated(text: &[u8], dice: &mut Dice) -> Vec<u8> {
+    let mut text = text.to_vec();
+    for _ in 0..=dice.roll(3).saturating_sub(1) {
+        if text.is_empty() {
+            return text;
+        }
+        let at = dice.roll(text.len());
+        let until = (at + 1 + dice.roll(24)).min(text.len());
+        match dice.roll(7) {
+            0 => text[at] ^= 1 << dice.roll(8),
+            1 => drop(text.drain(at..until)),
+            2 => {
+                let piece = text[at..until].to_vec();
+                let to = dice.roll(text.len());
+                text.splice(to..to, piece);
+            }
+            3 => {
+                let piece = PIECES[dice.roll(PIECES.len())];
+                text.splice(at..at, piece.iter().copied());
+            }
+            4 => {
+                let piece = PIECES[dice.roll(PIECES.len())];
+                text.splice(at..until, piece.iter().copied());
+            }
+            5 => text[at] = text[dice.roll(text.len())],
+            // A member moved to another place: from a quote behind a comma to the next comma.
+            _ => {
+                let commas: Vec<usize> = (0..text.len()).filter(|at| text[*at] == b',').collect();
+                if commas.len() > 3 {
+                    let from = dice.roll(commas.len() - 1);
+                    let member = text[commas[from]..commas[from + 1]].to_vec();
+                    let to = commas[dice.roll(commas.len())];
+                    text.splice(to..to, member);
+                }
+            }
+        }
+    }
+    text
+}
+
+/// How many mutations of each example are tried; more are asked for by `KHIPU_MUTATIONS`.
+fn rounds() -> usize {
+    let asked = std::env::var("KHIPU_MUTATIONS").ok();
+    asked.and_then(|asked| asked.parse().ok()).unwrap_or(60)
+}
+
+#[test]
+fn nothing_is_accepted_that_the_explaining_tier_refuses() {
+    let contract = Contract::embedded();
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let (mut tried, mut accepted) = (0_u64, 0_u64);
+    for (path, name) in payload_files() {
+        let text = std::fs::read(&path).unwrap();
+        let payload = contract.payload(&name).unwrap();
+        let plan = plan(&contract, payload);
+        for _ in 0..rounds() {
+            let text = mutated(&text, &mut dice);
+            tried += 1;
+            if accepts(plan, &text) {
+                accepted += 1;
+                let is_faultless = is_faultless(&contract, payload, &text);
+                assert!(is_faultless, "{}", String::from_utf8_lossy(&text));
+            }
+        }
+    }
+    assert!(
+        accepted * 50 > tried,
+        "{accepted} of {tried} were accepted, too few to tell anything"
+    );
+    eprintln!("{tried} mutations, {accepted} accepted, none of them wrongly");
+}
+
+/// A schema as contract of one payload.
+fn contract_of(schema: &str) -> Contract {
+    let document = format!(
+        "openapi: 3.1.1\npaths:\n  /x:\n    post:\n      operationId: op\n      requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}\n      responses: {{'200': {{description: x}}}}\n"
+    );
+    let read = |file: &str| match file {
+        "openapi.yaml" => Ok(document.clone()),
+        _ => Err(std::io::ErrorKind::NotFound.into()),
+    };
+    Contract::from_bundle(&khipu_document::load("openapi.yaml", &read).unwrap())
+}
+
+#[test]
+fn schemas_of_every_keyword_are_judged_as_by_the_explaining_tier_or_handed_over() {
+    let schemas = [
+        "true",
+        "false",
+        "{}",
+        "{type: string}",
+        "{type: [string, 'null']}",
+        "{type: integer}",
+        "{type: number}",
+        "{type: integer, minimum: 2, maximum: 5}",
+        "{minimum: 2}",
+        "{exclusiveMinimum: 2, exclusiveMaximum: 9}",
+        "{multipleOf: 2}",
+        "{enum: [a, b, 1, null]}",
+        "{const: a}",
+        "{const: 1}",
+        "{const: null}",
+        "{enum: [1, 2]}",
+        "{minLength: 2, maxLength: 3}",
+        "{pattern: '^a+$'}",
+        "{pattern: '^[a-c]{2}x?'}",
+        "{pattern: b}",
+        "{pattern: '^(ab|cd)$', maxLength: 2}",
+        "{pattern: '^a', type: string}",
+        "{format: date}",
+        "{items: {type: integer}}",
+        "{items: false}",
+        "{minItems: 2, maxItems: 3}",
+        "{prefixItems: [{type: integer}]}",
+        "{contains: {const: a}}",
+        "{uniqueItems: true}",
+        "{uniqueItems: false}",
+        "{properties: {a: {type: integer}, b: false}}",
+        "{required: [a]}",
+        "{additionalProperties: false, properties: {a: true}}",
+        "{additionalProperties: {type: string}}",
+        "{patternProperties: {'^a': {type: string}}}",
+        "{propertyNames: {maxLength: 1}}",
+        "{minProperties: 1, maxProperties: 2}",
+        "{dependentRequired: {a: [b]}}",
+        "{dependentSchemas: {a: {required: [b]}}}",
+        "{unevaluatedProperties: false, properties: {a: true}}",
+        "{unevaluatedItems: false}",
+        "{allOf: [{type: object, properties: {a: {type: integer}}}, {properties: {a: {minimum: 2}}, required: [b]}]}",
+        "{allOf: [{additionalProperties: false, properties: {a: true}}, {properties: {b: true}}]}",
+        "{anyOf: [{type: string}, {type: integer}]}",
+        "{oneOf: [{type: string}, {type: 'null'}]}",
+        "{oneOf: [{type: string}, {minLength: 2}]}",
+        "{anyOf: [{required: [a]}, {required: [b]}]}",
+        "{not: {type: string}}",
+        "{not: {}}",
+        "{if: {type: string}, then: {minLength: 2}, else: {minimum: 2}}",
+        "{if: {properties: {a: {const: x}}, required: [a]}, then: {properties: {b: {type: 'null'}}}, else: {required: [b]}}",
+        "{if: {properties: {a: {const: x}}}, then: {properties: {b: {type: string}}}}",
+        "{type: object, if: {properties: {a: {const: 1}}}, then: {required: [b]}}",
+        "{properties: {a: {if: {properties: {a: {const: x}}}, then: false}}}",
+        "{properties: {a: {type: object, properties: {a: {const: x}}, required: [a]}}, required: [a]}",
+        "{type: object, properties: {a: {enum: [x, y]}, b: {items: {type: object, properties: {a: {type: string}}, required: [a]}}}}",
+    ];
+    let values = [
+        "null",
+        "true",
+        "false",
+        "0",
+        "1",
+        "2",
+        "5",
+        "2.0",
+        "2e0",
+        "7.5",
+        "-3",
+        "1e400",
+        "99999999999999999999",
+        "\"\"",
+        "\"a\"",
+        "\"x\"",
+        "\"ab\"",
+        "\"aab\"",
+        "\"abx\"",
+        "\"\\u0061\"",
+        "\"ñ\"",
+        "\"ññ\"",
+        "\"cd\"",
+        "\"2021-02-30\"",
+        "[]",
+        "[1]",
+        "[1, 2]",
+        "[1, 1]",
+        "[\"a\"]",
+        "[1, 2, 3, 4]",
+        "[null, {}]",
+        "{}",
+        "{\"a\": 1}",
+        "{\"a\": 2, \"b\": 1}",
+        "{\"b\": 1}",
+        "{\"a\": \"x\"}",
+        "{\"a\": \"x\", \"b\": null}",
+        "{\"a\": \"y\", \"b\": \"x\"}",
+        "{\"a\": \"x\", \"b\": 1}",
+        "{\"a\": \"\\u0078\", \"b\": 1}",
+        "{\"\\u0061\": 1}",
+        "{\"ab\": 1}",
+        "{\"a\": 1, \"a\": 2}",
+        "{\"c\": 1, \"c\": 2}",
+        "{\"c\": {\"d\": 1, \"d\": 1}}",
+        "{\"a\": {\"a\": \"x\"}}",
+        "{\"a\": {\"a\": \"y\"}}",
+        "{\"a\": \"x\", \"b\": [{\"a\": \"\"}, {\"a\": 1}]}",
+        "{\"b\": [{\"a\": \"z\"}]}",
+        "{\"a\": 1, \"b\": 2, \"c\": 3}",
+        "{\"a\"",
+        "[1,]",
+        "{,}",
+        "01",
+        "nul",
+        "\"a",
+        "{\"a\": 1} {}",
+        "\u{feff}1",
+        "[[[[]]]]",
+        "{\"\": 1, \"\": 2}",
+    ];
+    let mut accepted = 0;
+    for schema in schemas {
+        let contract = contract_of(schema);
+        let payload = contract.payload("op/request").unwrap();
+        let Some(plan) = payload.schema().and_then(|pointer| contract.plan(pointer)) else {
+            continue;
+        };
+        for value in values {
+            for text in [
+                value.to_owned(),
+                value.replace(": ", ":").replace(", ", ","),
+                format!(" {value}\r\n "),
+            ] {
+                if accepts(plan, text.as_bytes()) {
+                    accepted += 1;
+                    assert!(
+                        is_faultless(&contract, payload, text.as_bytes()),
+                        "{schema} accepts {text}"
+                    );
+                }
+            }
+        }
+    }
+    assert!(accepted > 1_000, "{accepted}");
+}

@@ -117,6 +117,16 @@ impl Summary {
         }
     }
 
+    /// Counts in what was counted elsewhere.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.checked += other.checked;
+        self.valid += other.valid;
+        self.invalid += other.invalid;
+        self.skipped += other.skipped;
+        self.findings += other.findings;
+        self.unreadable += other.unreadable;
+    }
+
     /// What was counted after `before`.
     pub(crate) fn since(&self, before: &Self) -> Self {
         Self {

@@ -4,14 +4,20 @@
 //! `oneOf` that a value of a type can take. They are gathered by type, and a rule is made of what they say of that type. The
 //! first thing that has no rule makes it a hand-over; nothing is guessed.
 
+mod condition;
+mod table;
+mod words;
+
 use std::collections::HashMap;
 
 use khipu_document::{Kind, Node as Schema};
 
-use super::hash;
+use self::condition::{condition, demand, premise};
+use self::table::table;
+use self::words::{allowed, count, is_plain, number, sequence, type_bits};
 use super::plan::{
-    ANY, Array, Condition, Demand, EMPTY, Key, Literal, MOST_KEYS, Node, Number, OVER, Object,
-    Plan, Text, types,
+    ANY, Array, EMPTY, Expected, Key, Literal, MOST_KEYS, Node, Number, OVER, Object, Plan, Text,
+    types,
 };
 use super::shape::Shape;
 
@@ -136,6 +142,7 @@ impl<'d> Compiler<'d> {
                 self.rule(of, &applying, &mut node);
             }
         }
+        node.expected = self.expected(&node);
         *self.plan.nodes.get_mut(id as usize)? = node;
         Some(id)
     }
@@ -248,6 +255,17 @@ impl<'d> Compiler<'d> {
             types::NUMBER => node.number = number(applying).unwrap_or(Number::Over),
             types::ARRAY => node.array = self.array(applying).unwrap_or(OVER),
             _ => node.object = self.object(applying).unwrap_or(OVER),
+        }
+    }
+
+    /// What most probably stands where `node` applies.
+    fn expected(&self, node: &Node) -> Expected {
+        match self.plan.texts.get(node.string as usize) {
+            Some(Text::Free { .. }) if node.object == OVER => Expected::Free,
+            Some(Text::OneOf(_)) => Expected::OneOf,
+            Some(Text::Shape { .. }) => Expected::Shape,
+            None if node.number != Number::Over => Expected::Number,
+            _ => Expected::Anything,
         }
     }
 
@@ -397,32 +415,15 @@ impl<'d> Compiler<'d> {
                 false => OVER,
             };
             let watch = watched.iter().position(|watched| watched == name);
-            keys.push(Key {
-                literal: Literal::new(format!("\"{name}\"").as_bytes()),
-                node,
-                watch: watch.map_or(Some(EMPTY), |at| u8::try_from(at).ok())?,
-            });
+            let watch = watch.map_or(Some(EMPTY), |at| u8::try_from(at).ok())?;
+            keys.push(Key::new(name, node, watch));
         }
-        object.table = table(&names)?;
+        (object.table, object.seed) = table(&names)?;
         object.first = u32::try_from(self.plan.keys.len()).ok()?;
         object.count = u32::try_from(names.len()).ok()?;
         self.plan.keys.extend(keys);
         push(&mut self.plan.objects, object)
     }
-}
-
-/// The members of an object by the hash of their names.
-fn table(names: &[&str]) -> Option<Box<[u8]>> {
-    let size = (names.len() * 2).next_power_of_two();
-    let mut table = vec![EMPTY; size].into_boxed_slice();
-    for (index, name) in names.iter().enumerate() {
-        let mut slot = hash(name.as_bytes()) & (size - 1);
-        while *table.get(slot)? != EMPTY {
-            slot = (slot + 1) & (size - 1);
-        }
-        *table.get_mut(slot)? = u8::try_from(index).ok()?;
-    }
-    Some(table)
 }
 
 fn add<'n>(names: &mut Vec<&'n str>, name: &'n str) {
@@ -434,229 +435,4 @@ fn add<'n>(names: &mut Vec<&'n str>, name: &'n str) {
 fn bit(names: &[&str], name: &str) -> Option<u64> {
     let at = names.iter().position(|known| *known == name)?;
     Some(1 << at)
-}
-
-/// Whether a text stands in JSON as it is.
-fn is_plain(text: &str) -> bool {
-    !text
-        .bytes()
-        .any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\')
-}
-
-fn sequence(node: &Schema) -> Option<&[Schema]> {
-    match &node.kind {
-        Kind::Sequence(items) => Some(items),
-        _ => None,
-    }
-}
-
-/// A limit that is a whole number without sign.
-fn count(node: &Schema) -> Option<u32> {
-    match &node.kind {
-        Kind::Number(text) => text.parse().ok(),
-        _ => None,
-    }
-}
-
-fn whole(node: &Schema) -> Option<i64> {
-    match &node.kind {
-        Kind::Number(text) => text.parse().ok(),
-        _ => None,
-    }
-}
-
-/// The types that `type` lists.
-fn type_bits(listed: &Schema) -> Option<u8> {
-    let one = |name: &str| {
-        Some(match name {
-            "null" => types::NULL,
-            "boolean" => types::BOOLEAN,
-            "number" | "integer" => types::NUMBER,
-            "string" => types::STRING,
-            "array" => types::ARRAY,
-            "object" => types::OBJECT,
-            _ => return None,
-        })
-    };
-    match &listed.kind {
-        Kind::String(name) => one(name),
-        Kind::Sequence(names) => names
-            .iter()
-            .try_fold(0, |bits, name| Some(bits | one(name.as_str()?)?)),
-        _ => None,
-    }
-}
-
-/// Whether every list of values has one like this.
-fn allowed(applying: &[&Schema], is_it: impl Fn(&Kind) -> bool) -> bool {
-    applying.iter().all(|schema| {
-        schema.get("const").is_none_or(|value| is_it(&value.kind))
-            && schema
-                .get("enum")
-                .is_none_or(|values| values.items().iter().any(|value| is_it(&value.kind)))
-    })
-}
-
-fn number(applying: &[&Schema]) -> Option<Number> {
-    let (mut least, mut most) = (i64::MIN, i64::MAX);
-    let mut is_limited = false;
-    let mut is_whole = false;
-    for schema in applying {
-        if let Some(listed) = schema.get("type") {
-            let names: Vec<&str> = match &listed.kind {
-                Kind::String(name) => vec![name],
-                _ => listed.items().iter().filter_map(Schema::as_str).collect(),
-            };
-            is_whole |= !names.contains(&"number");
-        }
-        for keyword in OF_NUMBERS {
-            let Some(limit) = schema.get(keyword) else {
-                continue;
-            };
-            is_limited = true;
-            match *keyword {
-                "minimum" => least = least.max(whole(limit)?),
-                "maximum" => most = most.min(whole(limit)?),
-                "exclusiveMinimum" => least = least.max(whole(limit)?.checked_add(1)?),
-                "exclusiveMaximum" => most = most.min(whole(limit)?.checked_sub(1)?),
-                _ => return None,
-            }
-        }
-    }
-    // A limit for numbers with a fraction is judged on whole ones; others are handed over.
-    Some(match is_whole || is_limited {
-        true => Number::Whole { least, most },
-        false => Number::Any,
-    })
-}
-
-/// An `if` that asks whether members are there and what strings they are.
-struct Premise<'d> {
-    present: Vec<&'d str>,
-    values: Vec<(&'d str, &'d str)>,
-}
-
-fn premise(schema: &Schema) -> Option<Premise<'_>> {
-    let mut premise = Premise {
-        present: Vec::new(),
-        values: Vec::new(),
-    };
-    let Kind::Mapping(entries) = &schema.kind else {
-        return None;
-    };
-    for entry in entries {
-        match entry.key.as_str() {
-            "required" => {
-                for name in sequence(&entry.value)? {
-                    premise.present.push(name.as_str()?);
-                }
-            }
-            "properties" => {
-                for member in entry.value.entries() {
-                    for rule in member.value.entries() {
-                        match rule.key.as_str() {
-                            "const" => premise.values.push((&member.key, rule.value.as_str()?)),
-                            key if ANNOTATIONS.contains(&key) => {}
-                            _ => return None,
-                        }
-                    }
-                }
-            }
-            "type" if entry.value.as_str() == Some("object") => {}
-            key if ANNOTATIONS.contains(&key) => {}
-            _ => return None,
-        }
-    }
-    Some(premise)
-}
-
-/// A `then` or `else` that asks for members and their types.
-#[derive(Default)]
-struct Demanded<'d> {
-    present: Vec<&'d str>,
-    types: Vec<(&'d str, u8)>,
-}
-
-fn demand(schema: &Schema) -> Option<Demanded<'_>> {
-    let mut demanded = Demanded::default();
-    let Kind::Mapping(entries) = &schema.kind else {
-        return None;
-    };
-    for entry in entries {
-        match entry.key.as_str() {
-            "required" => {
-                for name in sequence(&entry.value)? {
-                    demanded.present.push(name.as_str()?);
-                }
-            }
-            "properties" => {
-                for member in entry.value.entries() {
-                    for rule in member.value.entries() {
-                        match rule.key.as_str() {
-                            "type" if !mentions_integer(&rule.value) => {
-                                demanded.types.push((&member.key, type_bits(&rule.value)?));
-                            }
-                            key if ANNOTATIONS.contains(&key) => {}
-                            _ => return None,
-                        }
-                    }
-                }
-            }
-            "type" if entry.value.as_str() == Some("object") => {}
-            key if ANNOTATIONS.contains(&key) => {}
-            _ => return None,
-        }
-    }
-    Some(demanded)
-}
-
-fn mentions_integer(listed: &Schema) -> bool {
-    let names = listed.items().iter().filter_map(Schema::as_str);
-    names.chain(listed.as_str()).any(|name| name == "integer")
-}
-
-fn condition<'d>(
-    schema: &'d Schema,
-    names: &[&'d str],
-    watched: &mut Vec<&'d str>,
-) -> Option<Condition> {
-    let premise = premise(schema.get("if")?)?;
-    let mut watch = |name: &'d str| {
-        add(watched, name);
-        let at = watched.iter().position(|watched| *watched == name)?;
-        u8::try_from(at).ok().filter(|at| *at < EMPTY)
-    };
-    let mut when = Vec::new();
-    for (name, value) in premise.values {
-        if !is_plain(value) {
-            return None;
-        }
-        let literal = Literal::new(format!("\"{value}\"").as_bytes());
-        when.push((bit(names, name)?, watch(name)?, literal));
-    }
-    let mut branch = |keyword: &str| {
-        let Some(schema) = schema.get(keyword) else {
-            return Some(Demand::default());
-        };
-        let demanded = demand(schema)?;
-        let mut made = Demand::default();
-        for name in demanded.present {
-            made.present |= bit(names, name)?;
-        }
-        for (name, types) in demanded.types {
-            made.types.push((watch(name)?, types));
-        }
-        Some(made)
-    };
-    let (then, otherwise) = (branch("then")?, branch("else")?);
-    let mut when_present = 0;
-    for name in premise.present {
-        when_present |= bit(names, name)?;
-    }
-    Some(Condition {
-        when_present,
-        when,
-        then,
-        otherwise,
-    })
 }

@@ -1,0 +1,74 @@
+//! What holds of an object as a whole: which members it must have, and what follows from one for another.
+
+use super::{Frame, Run};
+use crate::fast::plan::{Condition, Demand, Literal, types};
+
+impl Run<'_> {
+    #[inline(always)]
+    pub(super) fn end_of_object(
+        self,
+        frame: &Frame,
+        names: &mut Vec<(usize, usize)>,
+        watched: &mut Vec<usize>,
+    ) -> Option<()> {
+        let object = self.plan.objects.get(frame.object as usize)?;
+        if frame.seen & object.required != object.required {
+            return None;
+        }
+        for condition in &object.conditions {
+            self.keeps(frame, watched, condition)?;
+        }
+        names.truncate(frame.names as usize);
+        watched.truncate(frame.watched as usize);
+        Some(())
+    }
+
+    fn keeps(self, frame: &Frame, watched: &[usize], condition: &Condition) -> Option<()> {
+        let mut holds = frame.seen & condition.when_present == condition.when_present;
+        for (bit, watch, literal) in &condition.when {
+            if holds && frame.seen & bit != 0 {
+                let at = watched.get(frame.watched as usize + usize::from(*watch))?;
+                holds = self.is_value(*at, literal)?;
+            }
+        }
+        let demand = match holds {
+            true => &condition.then,
+            false => &condition.otherwise,
+        };
+        self.meets(frame, watched, demand)
+    }
+
+    /// Whether a member is this string; nothing if it may be, written in another way.
+    fn is_value(self, at: usize, literal: &Literal) -> Option<bool> {
+        let rest = self.text.get(at..)?;
+        let wanted = match literal.long.is_empty() {
+            true => literal.block.get(..literal.length)?,
+            false => &literal.long,
+        };
+        if rest.starts_with(wanted) {
+            return Some(true);
+        }
+        if rest.first() != Some(&b'"') {
+            return Some(false);
+        }
+        let end = rest
+            .iter()
+            .skip(1)
+            .find(|byte| matches!(byte, b'"' | b'\\'))?;
+        (*end == b'"').then_some(false)
+    }
+
+    fn meets(self, frame: &Frame, watched: &[usize], demand: &Demand) -> Option<()> {
+        if frame.seen & demand.present != demand.present {
+            return None;
+        }
+        for (watch, allowed) in &demand.types {
+            // Nothing was noted of a member that is not there.
+            let at = *watched.get(frame.watched as usize + usize::from(*watch))?;
+            if at > 0 && types::of(*self.text.get(at)?) & allowed == 0 {
+                return None;
+            }
+        }
+        Some(())
+    }
+}

@@ -1,0 +1,197 @@
+//! One pass over the bytes of a record, as its plan says.
+//!
+//! Nothing is built and nothing is allocated; what is open stands on a stack that is used again for the next record.
+
+mod conditions;
+mod members;
+mod values;
+
+use super::plan::{Expected, OVER, Plan};
+use super::scan::{BLOCK, Lanes, block};
+use super::{Frame, Scratch};
+
+/// Which bytes of a lead are compared: all, or all but the comma.
+const ALL: u32 = u32::MAX;
+const FIRST: u32 = !1;
+
+/// What a value is in.
+const IN_ARRAY: u32 = u32::MAX - 1;
+const IN_NOTHING: u32 = u32::MAX - 2;
+
+/// Whether `text` is JSON that the plan is certain of.
+#[inline(always)]
+pub(crate) fn run<L: Lanes>(plan: &Plan, text: &[u8], scratch: &mut Scratch) -> bool {
+    scratch.clear();
+    let run = Run { plan, text };
+    run.whole::<L>(scratch).is_some()
+}
+
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    plan: &'a Plan,
+    text: &'a [u8],
+}
+
+impl Run<'_> {
+    /// Walks the text; nothing as soon as it is not certain.
+    #[inline(always)]
+    fn whole<L: Lanes>(self, scratch: &mut Scratch) -> Option<()> {
+        let Scratch {
+            open,
+            names,
+            watched,
+            trust,
+        } = scratch;
+        let mut at = self.skip::<L>(0);
+        let mut node = self.plan.root;
+        // Frames are changed where they stand: to copy one would wait for what was just written into it.
+        let mut depth = 0;
+        *open.get_mut(depth)? = Frame::of(IN_NOTHING);
+        loop {
+            let rule = self.plan.nodes.get(node as usize)?;
+            let first = *self.text.get(at)?;
+            // One jump where the kind of value is known; whatever else stands there is looked at below.
+            let known = match rule.expected {
+                Expected::Free if first == b'"' => self.free_text::<L>(rule.string, at + 1),
+                Expected::OneOf if first == b'"' => self.one_of::<L>(rule.string, at + 1),
+                Expected::Shape if first == b'"' => self.shaped::<L>(rule.string, at + 1),
+                Expected::Number if first == b'-' || first.is_ascii_digit() => {
+                    self.number::<L>(rule.number, at)
+                }
+                _ => Some(0),
+            }?;
+            if known > 0 {
+                at = known;
+            } else {
+                match first {
+                    b'"' => at = self.string::<L>(rule.string, at + 1)?,
+                    b'{' => {
+                        let object = self.plan.objects.get(rule.object as usize)?;
+                        depth += 1;
+                        let frame = open.get_mut(depth)?;
+                        *frame = Frame {
+                            object: rule.object,
+                            next: object.first,
+                            first: object.first,
+                            end: object.first + object.count,
+                            seen: 0,
+                            names: u32::try_from(names.len()).ok()?,
+                            watched: u32::try_from(watched.len()).ok()?,
+                        };
+                        if object.watched > 0 {
+                            watched.resize(watched.len() + object.watched as usize, 0);
+                        }
+                        if *trust >= 0
+                            && let Some(next) = self.lead::<L>(frame, watched, at, FIRST)
+                        {
+                            (at, node) = next;
+                            continue;
+                        }
+                        at = self.skip::<L>(at + 1);
+                        if *self.text.get(at)? != b'}' {
+                            (at, node) = self.member::<L>(frame, names, watched, trust, at)?;
+                            continue;
+                        }
+                        self.end_of_object(frame, names, watched)?;
+                        depth -= 1;
+                        at += 1;
+                    }
+                    b'[' => {
+                        let array = self.plan.arrays.get(rule.array as usize)?;
+                        depth += 1;
+                        let frame = open.get_mut(depth)?;
+                        *frame = Frame::of(IN_ARRAY);
+                        frame.first = rule.array;
+                        at = self.skip::<L>(at + 1);
+                        if *self.text.get(at)? != b']' {
+                            node = array.items;
+                            continue;
+                        }
+                        if array.least > 0 {
+                            return None;
+                        }
+                        depth -= 1;
+                        at += 1;
+                    }
+                    b'-' | b'0'..=b'9' => at = self.number::<L>(rule.number, at)?,
+                    b't' => at = self.word(rule.boolean, at, b"true")?,
+                    b'f' => at = self.word(rule.boolean, at, b"false")?,
+                    b'n' => at = self.word(rule.null, at, b"null")?,
+                    _ => return None,
+                }
+            }
+            // A value is complete; what follows it closes what it is in, or begins the next one.
+            loop {
+                let frame = open.get_mut(depth)?;
+                if *trust >= 0
+                    && frame.next < frame.end
+                    && let Some(next) = self.lead::<L>(frame, watched, at, ALL)
+                {
+                    (at, node) = next;
+                    break;
+                }
+                at = self.skip::<L>(at);
+                let next = self.text.get(at).copied();
+                match frame.object {
+                    IN_NOTHING => return next.is_none().then_some(()),
+                    IN_ARRAY => {
+                        let array = self.plan.arrays.get(frame.first as usize)?;
+                        frame.seen += 1;
+                        if next? == b',' {
+                            at = self.skip::<L>(at + 1);
+                            node = array.items;
+                            break;
+                        }
+                        let is_fit = frame.seen >= u64::from(array.least)
+                            && frame.seen <= u64::from(array.most);
+                        if next? != b']' || !is_fit {
+                            return None;
+                        }
+                    }
+                    _ => {
+                        if next? == b',' {
+                            at = self.skip::<L>(at + 1);
+                            (at, node) = self.member::<L>(frame, names, watched, trust, at)?;
+                            break;
+                        }
+                        if next? != b'}' {
+                            return None;
+                        }
+                        self.end_of_object(frame, names, watched)?;
+                    }
+                }
+                depth -= 1;
+                at += 1;
+            }
+        }
+    }
+
+    /// The first byte at or after `at` that is not white space.
+    #[inline(always)]
+    fn skip<L: Lanes>(self, at: usize) -> usize {
+        match self.text.get(at) {
+            Some(byte) if *byte <= b' ' => self.skip_spaces::<L>(at),
+            _ => at,
+        }
+    }
+
+    #[inline(always)]
+    fn skip_spaces<L: Lanes>(self, mut at: usize) -> usize {
+        // One space is most common.
+        if self.text.get(at) == Some(&b' ')
+            && self.text.get(at + 1).is_some_and(|next| *next > b' ')
+        {
+            return at + 1;
+        }
+        loop {
+            block!(here, self.text, at);
+            let spaces = L::spaces(here);
+            if spaces != u32::MAX {
+                return at + spaces.trailing_ones() as usize;
+            }
+            at += BLOCK;
+        }
+    }
+}
+
+const _: () = assert!(OVER > IN_ARRAY && IN_ARRAY > IN_NOTHING);
