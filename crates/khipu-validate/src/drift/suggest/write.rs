@@ -21,9 +21,13 @@ impl Drift {
             out,
             "# Each piece goes where the comment above it says. Lines are those of the files as they are: paste in this order,"
         )?;
+        let then = match self.has_own_rules {
+            true => ", and run `cargo xtask codegen`",
+            false => "",
+        };
         writeln!(
             out,
-            "# which is from the bottom of each file up. Then replace what says TODO, and run `cargo xtask codegen`."
+            "# which is from the bottom of each file up. Then replace what says TODO{then}."
         )?;
         let mut notes = false;
         for Suggestion {
