@@ -15,6 +15,7 @@ mod operations;
 mod runtime;
 mod sandbox;
 mod scrub;
+mod size;
 mod time;
 mod validate;
 

@@ -14,7 +14,9 @@ use khipu_validate::Contract;
 use khipu_validate::scrub::{Scrub as Work, ScrubError, Scrubbed};
 
 use crate::console::{Console, Outcome, Refusal};
+use crate::document;
 use crate::files;
+use crate::size::size;
 use output::Output;
 
 /// Replaces what identifies somebody by stand-ins, so that captures can be shared
@@ -48,8 +50,15 @@ pub(crate) struct Scrub {
     #[arg(long = "as", value_name = "PAYLOAD")]
     payload: Option<String>,
 
-    /// The longest record in bytes, of which one is in memory at a time; in a HAR one body
-    #[arg(long, value_name = "N", default_value_t = khipu_capture::MAX_RECORD)]
+    /// Scrub what this OpenAPI document describes instead of the contract that is built in
+    ///
+    /// OpenAPI 3.0 or 3.1, YAML or JSON, in one file or many; nothing is fetched. Where it marks nothing with `x-sensitive`,
+    /// every value is replaced.
+    #[arg(long, value_name = "FILE")]
+    openapi: Option<PathBuf>,
+
+    /// The longest record, of which one is in memory at a time: bytes, or with K, M or G behind; in a HAR one body
+    #[arg(long, value_name = "N", default_value = "64M", value_parser = size)]
     max_record: usize,
 }
 
@@ -60,6 +69,8 @@ Examples:
   khipu scrub captures/ -o shared/ --key-file key
                                                  the same value has the same stand-in everywhere
   khipu scrub browser.har -o shared.har.zst      packed, as the name of OUT says
+  khipu scrub pets.har -o shared.har --openapi petstore.yaml
+                                                 the traffic of another API
   curl … | khipu scrub - -o - --as bancosecurity_personal_loans/200
 
 Environment:
@@ -74,7 +85,10 @@ Exit status:
 
 impl Scrub {
     pub(crate) fn run(&self, console: &Console) -> io::Result<Outcome> {
-        let contract = Contract::embedded();
+        let contract = match document::contract(self.openapi.as_deref(), console) {
+            Ok(contract) => contract,
+            Err(refusal) => return Ok(console.refuse(&refusal)),
+        };
         let mut work = match self.work(&contract, console) {
             Ok(work) => work,
             Err(refusal) => return Ok(console.refuse(&refusal)),
@@ -95,13 +109,16 @@ impl Scrub {
         let key = key::find(self.key_file.as_deref(), console)?;
         let mut work = Work::new(contract, key).max_record(self.max_record);
         if let Some(name) = &self.payload {
-            let payload = contract.payload(name).map_err(|unknown| {
-                let known = unknown.known.join("\n  ");
-                Refusal::new(format!(
-                    "--as: there is no such payload; these are known:\n  {known}"
-                ))
-            })?;
+            let payload = document::payload(contract, name, self.openapi.as_deref())?;
             work = work.payload(payload);
+        }
+        if let Some(path) = &self.openapi
+            && work.replaces_everything()
+        {
+            let name = files::shown(path);
+            console.note(&format!(
+                "{name} marks nothing with `x-sensitive`, so every value is replaced; what it describes stays once something is marked"
+            ));
         }
         Ok(work)
     }

@@ -9,11 +9,12 @@ use std::path::PathBuf;
 use std::thread;
 
 use clap::{Args, ValueEnum};
-use khipu_validate::{Input, Options, UnknownPayload};
+use khipu_validate::{Input, Options};
 
 use self::report::Report;
 use crate::console::{Console, Outcome, Refusal};
 use crate::document;
+use crate::size::size;
 
 /// Checks payloads against the contract and tells where they break it
 ///
@@ -116,9 +117,9 @@ impl Validate {
             .max_record(self.max_record)
             .jobs(self.jobs.unwrap_or_else(cores));
         if let Some(name) = &self.payload {
-            match contract.payload(name) {
+            match document::payload(&contract, name, self.openapi.as_deref()) {
                 Ok(payload) => options = options.payload(payload),
-                Err(unknown) => return Ok(console.refuse(&no_such_payload(&unknown))),
+                Err(refusal) => return Ok(console.refuse(&refusal)),
             }
         }
         if self.show_values {
@@ -161,33 +162,4 @@ fn jobs(text: &str) -> Result<usize, &'static str> {
         .ok()
         .filter(|number| (1..=1024).contains(number));
     number.ok_or("expected a number from 1 to 1024")
-}
-
-/// A number of bytes, as `1000`, `64M` or `1G`.
-fn size(text: &str) -> Result<usize, &'static str> {
-    let units = [("K", 10), ("M", 20), ("G", 30)];
-    let unit = units
-        .iter()
-        .find_map(|(unit, shift)| Some((text.strip_suffix(unit)?, *shift)));
-    let (digits, shift) = unit.unwrap_or((text, 0));
-    let number = digits.parse::<usize>().ok().filter(|number| *number > 0);
-    number
-        .and_then(|number| number.checked_mul(1 << shift))
-        .ok_or("expected a number of bytes, such as 1000000, 64M or 1G")
-}
-
-/// Why `--as` cannot be used.
-fn no_such_payload(unknown: &UnknownPayload) -> Refusal {
-    let text = "--as: the contract has no payload of that name";
-    let suggestions = unknown.suggestions();
-    if suggestions.is_empty() {
-        return Refusal::new(text)
-            .next("khipu operations lists the names, `<operationId>/<payload>`");
-    }
-    let suggested: Vec<String> = suggestions
-        .iter()
-        .map(|name| format!("--as {name}"))
-        .collect();
-    Refusal::new(format!("{text}; did you mean {}?", suggested.join(" or ")))
-        .next("khipu operations lists all names")
 }
