@@ -6,13 +6,15 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use khipu_validate::drift::{self, Options, drift};
-use khipu_validate::{Contract, Finding, Progress, Sink, Unreadable};
+use khipu_validate::{Finding, Progress, Sink, Unreadable};
 
 use crate::arguments;
 use crate::console::{Console, Outcome, Refusal};
+use crate::document;
 use crate::files;
 use crate::output::Unfinished;
 use crate::progress::Meter;
+use crate::size::size;
 
 /// Tells what the traffic shows and the document does not, and what the document has and no traffic shows
 ///
@@ -35,6 +37,18 @@ pub(crate) struct Drift {
     /// What the bare payloads are, as `<operationId>/<payload>`
     #[arg(long = "as", value_name = "PAYLOAD")]
     payload: Option<String>,
+
+    /// Compare with this OpenAPI document instead of the contract that is built in
+    ///
+    /// OpenAPI 3.0 or 3.1, YAML or JSON, in one file or many; nothing is fetched.
+    #[arg(long, value_name = "FILE")]
+    openapi: Option<PathBuf>,
+
+    /// The longest record that is held: bytes, or with K, M or G behind; in a HAR the record is one body
+    ///
+    /// A longer record is passed over and reported.
+    #[arg(long, value_name = "N", default_value = "64M", value_parser = size)]
+    max_record: usize,
 
     /// How to write the report
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -77,6 +91,7 @@ Examples:
                                                  a page to look at and to pass on
   khipu drift captures/ --suggest                the YAML that the document lacks
   khipu drift captures/ --suggest --show-values  with the new values of enumerations
+  khipu drift captures/ --openapi petstore.yaml  the traffic of another API
   khipu drift --format json captures/ | jq '.drift[].pointer'
 
 Exit status:
@@ -86,10 +101,15 @@ Exit status:
 
 impl Drift {
     pub(crate) fn run(&self, console: &Console) -> io::Result<Outcome> {
-        let contract = Contract::embedded();
-        let mut options = Options::default().show_values(self.show_values);
+        let contract = match document::contract(self.openapi.as_deref(), console) {
+            Ok(contract) => contract,
+            Err(refusal) => return Ok(console.refuse(&refusal)),
+        };
+        let mut options = Options::default()
+            .show_values(self.show_values)
+            .max_record(self.max_record);
         if let Some(name) = &self.payload {
-            match arguments::payload(&contract, name) {
+            match document::payload(&contract, name, self.openapi.as_deref()) {
                 Ok(payload) => options = options.payload(payload),
                 Err(refusal) => return Ok(console.refuse(&refusal)),
             }

@@ -18,6 +18,7 @@ mod progress;
 mod runtime;
 mod sandbox;
 mod scrub;
+mod size;
 mod time;
 mod validate;
 

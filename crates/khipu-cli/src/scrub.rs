@@ -13,9 +13,10 @@ use khipu_capture::Decoder;
 use khipu_validate::Contract;
 use khipu_validate::scrub::{Key, Scrub as Work, ScrubError, Scrubbed};
 
-use crate::arguments;
 use crate::console::{Console, Outcome, Refusal};
+use crate::document;
 use crate::files;
+use crate::size::size;
 use packed::Output;
 
 /// Replaces what identifies somebody by stand-ins, so that captures can be shared
@@ -49,10 +50,17 @@ pub(crate) struct Scrub {
     #[arg(long = "as", value_name = "PAYLOAD")]
     payload: Option<String>,
 
+    /// Scrub what this OpenAPI document describes instead of the contract that is built in
+    ///
+    /// OpenAPI 3.0 or 3.1, YAML or JSON, in one file or many; nothing is fetched. Where it marks nothing with `x-sensitive`,
+    /// every value is replaced.
+    #[arg(long, value_name = "FILE")]
+    openapi: Option<PathBuf>,
+
     /// The longest record that is held: bytes, or with K, M or G behind; in a HAR the record is one body
     ///
     /// A file with a longer record is not written, and that is told.
-    #[arg(long, value_name = "N", default_value = "64M", value_parser = arguments::size)]
+    #[arg(long, value_name = "N", default_value = "64M", value_parser = size)]
     max_record: usize,
 }
 
@@ -63,6 +71,8 @@ Examples:
   khipu scrub captures/ -o shared/ --key-file key
                                                  the same value has the same stand-in everywhere
   khipu scrub browser.har -o shared.har.zst      packed, as the name of OUT says
+  khipu scrub pets.har -o shared.har --openapi petstore.yaml
+                                                 the traffic of another API
   curl … | khipu scrub - -o - --as bancosecurity_personal_loans/200
 
 Environment:
@@ -77,8 +87,11 @@ Exit status:
 
 impl Scrub {
     pub(crate) fn run(&self, console: &Console) -> io::Result<Outcome> {
-        let contract = Contract::embedded();
-        let (mut work, is_for_once) = match self.work(&contract) {
+        let contract = match document::contract(self.openapi.as_deref(), console) {
+            Ok(contract) => contract,
+            Err(refusal) => return Ok(console.refuse(&refusal)),
+        };
+        let (mut work, is_for_once) = match self.work(&contract, console) {
             Ok(work) => work,
             Err(refusal) => return Ok(console.refuse(&refusal)),
         };
@@ -98,7 +111,11 @@ impl Scrub {
     }
 
     /// What scrubs, and whether its key is for this run alone.
-    fn work<'c>(&self, contract: &'c Contract) -> Result<(Work<'c>, bool), Refusal> {
+    fn work<'c>(
+        &self,
+        contract: &'c Contract,
+        console: &Console,
+    ) -> Result<(Work<'c>, bool), Refusal> {
         let (key, is_for_once) = match key::find(self.key_file.as_deref())? {
             Some(key) => (key, false),
             None => {
@@ -111,7 +128,16 @@ impl Scrub {
         };
         let mut work = Work::new(contract, key).max_record(self.max_record);
         if let Some(name) = &self.payload {
-            work = work.payload(arguments::payload(contract, name)?);
+            let payload = document::payload(contract, name, self.openapi.as_deref())?;
+            work = work.payload(payload);
+        }
+        if let Some(path) = &self.openapi
+            && work.replaces_everything()
+        {
+            let name = files::shown(path);
+            console.note(&format!(
+                "{name} marks nothing with `x-sensitive`, so every value is replaced; what it describes stays once something is marked"
+            ));
         }
         Ok((work, is_for_once))
     }

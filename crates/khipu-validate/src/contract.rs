@@ -165,9 +165,17 @@ impl Contract {
         self.operations().get(*self.inner.ids.get(id)?)
     }
 
-    /// The operation that a request with this method and path calls, whatever the host; `routes.rs` says how paths are
-    /// told apart.
-    pub(crate) fn operation_at(&self, method: &str, path: &str) -> Option<&Operation> {
+    /// The operation that a request with this method and path calls, whatever the host. The path may stand below that of a
+    /// server of the document; where several fit, the one that is written out furthest wins.
+    ///
+    /// ```
+    /// let contract = khipu_validate::Contract::embedded();
+    /// let path = "/v1/cl/banking/personal/bancosecurity.cl/products/loans";
+    /// assert_eq!(contract.operation_at("POST", path).unwrap().id, "bancosecurity_personal_loans");
+    /// assert!(contract.operation_at("GET", path).is_none());
+    /// ```
+    #[must_use]
+    pub fn operation_at(&self, method: &str, path: &str) -> Option<&Operation> {
         self.operations().get(self.inner.routes.find(method, path)?)
     }
 

@@ -62,8 +62,9 @@ fn one_core_and_many_tell_the_same() {
     for max_record in [64 << 20, 1 << 20, 8_000] {
         let one = report(&text, 1, max_record);
         assert!(
-            one.matches("\"keyword\":").count() > 5_000,
-            "too little to compare"
+            one.matches("\"keyword\":").count() > 1_000,
+            "too little to compare: {}",
+            one.matches("\"keyword\":").count()
         );
         for jobs in [2, 3, 8] {
             // Not assert_eq: it would print megabytes.

@@ -125,7 +125,7 @@ fn archive() -> Value {
     let packed = |bytes: &[u8]| json!({"size": 10, "mimeType": "image/png", "encoding": "base64", "text": STANDARD.encode(bytes)});
     json!({"log": {
         "version": "1.2", "creator": {"name": format!("tool of {SECRET}"), "version": format!("1-{SECRET}"), "comment": SECRET},
-        "browser": {"name": "Firefox", "version": "118.0"},
+        "browser": {"name": "firefox", "version": "118.0"},
         "pages": [{"startedDateTime": "2024-05-06T12:00:00Z", "id": format!("page_{SECRET}"), "title": format!("https://{SECRET}"), "pageTimings": {"onLoad": 12.5, "comment": SECRET}}],
         "entries": [
             entry("POST", path, 200, &request, content(&pretty)),

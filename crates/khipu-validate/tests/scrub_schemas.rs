@@ -204,7 +204,7 @@ fn only_what_is_described_stays() {
 #[test]
 fn paths_keep_what_the_document_spells_out() {
     let contract = contract(
-        r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#,
+        r#"{"type": "object", "properties": {"a": {"type": "string"}, "b": {"x-sensitive": true}}}"#,
         "",
     );
     let record = |path: &str| {

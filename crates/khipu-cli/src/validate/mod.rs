@@ -14,6 +14,7 @@ use self::report::Report;
 use crate::arguments;
 use crate::console::{Console, Outcome, Refusal};
 use crate::document;
+use crate::size::size;
 
 /// Checks payloads against the contract and tells where they break it
 ///
@@ -53,7 +54,7 @@ pub(crate) struct Validate {
     /// The longest record that is held: bytes, or with K, M or G behind; in a HAR the record is one body
     ///
     /// A longer record is passed over and reported. Memory grows with the longest record, never with the input.
-    #[arg(long, value_name = "N", default_value = "64M", value_parser = arguments::size)]
+    #[arg(long, value_name = "N", default_value = "64M", value_parser = size)]
     max_record: usize,
 
     /// On how many cores lines are judged; all of this machine by default
@@ -116,7 +117,7 @@ impl Validate {
             .max_record(self.max_record)
             .jobs(self.jobs.unwrap_or_else(cores));
         if let Some(name) = &self.payload {
-            match arguments::payload(&contract, name) {
+            match document::payload(&contract, name, self.openapi.as_deref()) {
                 Ok(payload) => options = options.payload(payload),
                 Err(refusal) => return Ok(console.refuse(&refusal)),
             }

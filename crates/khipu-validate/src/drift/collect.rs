@@ -8,6 +8,7 @@ use super::places::{Id, Place, Step};
 use super::row::{Drift, Kind, Member, PayloadCount, Row, Unseen, UnseenKind, VERSION};
 use super::seen::{Breach, Broken, Traffic};
 use super::shape::Shape;
+use super::suggest;
 use super::tally::Tally;
 use crate::operation::{Operation, Payload, is_status};
 use crate::rule::place as at_line;
@@ -31,6 +32,7 @@ pub(super) fn collect(tally: &Tally<'_>) -> Drift {
             skipped: 0,
             uncounted: tally.places.uncounted,
             suggestions: Vec::new(),
+            has_own_rules: suggest::has_own_rules(tally.contract.document()),
         },
     };
     for (broken, breach) in &tally.broken {

@@ -79,6 +79,13 @@ impl Options {
         self
     }
 
+    /// Holds records up to this many bytes, as [`crate::Options::max_record`] does.
+    #[must_use]
+    pub fn max_record(mut self, bytes: usize) -> Self {
+        self.validate = self.validate.max_record(bytes);
+        self
+    }
+
     /// Shows the undocumented values of enumerations, which are the only values that a report can show.
     #[must_use]
     pub fn show_values(mut self, show: bool) -> Self {

@@ -43,6 +43,9 @@ pub struct Drift {
     /// What to add to the document.
     #[serde(skip)]
     pub suggestions: Vec<Suggestion>,
+    /// Whether the document follows the rules of `schemas/README.md`, which a command checks.
+    #[serde(skip)]
+    pub(crate) has_own_rules: bool,
 }
 
 impl Drift {

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::escape;
 use crate::finding::{Finding, Unreadable};
 use crate::report::xml::text;
-use crate::report::{Sink, Summary, counted, line, payload_in_words, source_in_words};
+use crate::report::{Sink, Summary, counted, in_body, line, payload_in_words, source_in_words};
 
 /// How many payloads of one source are listed by themselves.
 const CASES: usize = 1_000;
@@ -260,7 +260,11 @@ fn body(finding: &Finding) -> String {
     let Finding {
         line: at, column, ..
     } = finding;
-    let mut lines = vec![text(&format!("{source}:{at}:{column}: {}", line(finding)))];
+    let mut lines = vec![text(&format!(
+        "{source}:{at}:{column}{}: {}",
+        in_body(finding),
+        line(finding)
+    ))];
     if let Some(excerpt) = &finding.excerpt {
         let shown = format!("  {}{}{}", excerpt.before, excerpt.value, excerpt.after);
         lines.push(text(&shown));

@@ -203,6 +203,14 @@ fn payload_in_words(payload: Option<&str>) -> String {
     crate::escape::visible(payload.unwrap_or("a payload without a name"))
 }
 
+/// ` (body 1:36)`: where a finding stands in a body that stands decoded nowhere in the source; else nothing.
+fn in_body(finding: &Finding) -> String {
+    let place = finding.body.as_ref();
+    place.map_or_else(String::new, |body| {
+        format!(" (body {}:{})", body.line, body.column)
+    })
+}
+
 /// A finding in one line without its place: `/pointer: message [keyword]`.
 fn line(finding: &Finding) -> String {
     let Finding {

@@ -8,7 +8,7 @@ use crate::escape;
 use crate::excerpt::{self, Excerpt};
 use crate::finding::{Finding, Unreadable};
 use crate::report::alike::Alike;
-use crate::report::{Sink, Summary, payload_in_words, source_in_words};
+use crate::report::{Sink, Summary, in_body, payload_in_words, source_in_words};
 
 /// How wide excerpts are made when nobody says.
 const WIDTH: usize = 100;
@@ -17,7 +17,8 @@ const WIDTH: usize = 100;
 const NARROWEST: usize = 40;
 
 /// Writes findings under a heading for each file and payload: `file:line:column: /pointer: message [keyword]`, the line
-/// of the source with its values masked and a caret under the value, and the place of the rule.
+/// of the source with its values masked and a caret under the value, and the place of the rule. In a HAR the place in the
+/// decoded body stands beside that in the file: `file:line:column (body line:column): …`.
 ///
 /// Of findings that are alike (one rule broken at one place of one payload, whatever the item) the first three are
 /// written as they come; how many more there are stands at the end.
@@ -155,7 +156,9 @@ impl<W: Write> TextWriter<W> {
     /// The line of the source with a caret, the rule, and what may have been meant.
     fn details(&mut self, finding: &Finding, again: bool) -> io::Result<()> {
         let Styles { faint, bad, .. } = self.styles;
-        let line = finding.line.to_string();
+        // The line that is shown is one of the decoded body, where there is one.
+        let line = finding.body.map_or(finding.line, |body| body.line);
+        let line = line.to_string();
         let gutter = " ".repeat(line.len().max(4));
         if let Some(excerpt) = finding.excerpt.as_ref().filter(|_| !again) {
             let room = self.width.saturating_sub(gutter.len() + 3);
@@ -172,11 +175,10 @@ impl<W: Write> TextWriter<W> {
                 paint(bad, &caret)
             )?;
         }
-        if let Some(body) = &finding.body {
-            // An archive is often one line: the place in the file is for programs.
-            let (record, line, column) = (finding.record, body.line, body.column);
-            let place = format!("entry {record}, line {line}, column {column}");
-            writeln!(self.out, "{gutter} {} body: {place}", paint(faint, "="))?;
+        if finding.body.is_some() {
+            // An archive is often one line: its viewers count entries.
+            let entry = finding.record;
+            writeln!(self.out, "{gutter} {} entry: {entry}", paint(faint, "="))?;
         }
         if let Some(help) = &finding.help {
             let help = escape::visible(help);
@@ -206,7 +208,11 @@ impl<W: Write> Sink for TextWriter<W> {
             message,
             ..
         } = finding;
-        let place = format!("{}:{line}:{column}:", escape::path(source));
+        let place = format!(
+            "{}:{line}:{column}{}:",
+            escape::path(source),
+            in_body(finding)
+        );
         write!(self.out, "{}", paint(self.styles.place, &place))?;
         if !pointer.is_empty() {
             let pointer = format!("{}:", escape::visible(pointer));

@@ -99,21 +99,40 @@ impl Scrubber<'_> {
         out
     }
 
+    /// A path of an operation with other parameters. What stands before the template is the path of a server.
+    fn along(&mut self, template: &str, path: &str, attempt: u32) -> String {
+        let known: Vec<&str> = template.trim_start_matches('/').split('/').collect();
+        let parts: Vec<&str> = path.split('/').collect();
+        let before = parts.len().saturating_sub(known.len());
+        let each = parts.iter().enumerate().map(|(at, part)| {
+            let template = at.checked_sub(before).and_then(|at| known.get(at));
+            let Some(template) = template.filter(|template| template.contains('{')) else {
+                return (*part).to_owned();
+            };
+            let Some((head, texts)) = open_texts(template, part) else {
+                return self.maker.tail(part, attempt);
+            };
+            let mut out = head.to_owned();
+            for (text, literal) in texts {
+                out.push_str(&self.maker.tail(text, attempt));
+                out.push_str(literal);
+            }
+            out
+        });
+        each.collect::<Vec<_>>().join("/")
+    }
+
     /// The path of an operation stays, but for its parameters; every part of any other path is replaced.
     fn path(&mut self, path: &str) -> String {
-        if let Some(template) = template(self.contract, path) {
-            let template = template.to_owned();
-            let parts = template.split('/').zip(path.split('/'));
-            let parts: Vec<String> = parts
-                .map(|(template, part)| match template == part {
-                    true => part.to_owned(),
-                    false => {
-                        self.report.values += 1;
-                        self.maker.tail(part, 0)
-                    }
-                })
-                .collect();
-            return parts.join("/");
+        if let Some(known) = template(self.contract, path) {
+            for attempt in 0..TRIES {
+                let other = self.along(known, path, attempt);
+                // By chance it could be one that another operation writes out: `/pets/latest` for `/pets/{name}`.
+                if template(self.contract, &other) == Some(known) {
+                    self.report.values += u64::from(other != path);
+                    return other;
+                }
+            }
         }
         if path.bytes().all(|byte| byte == b'/') {
             return path.to_owned();
@@ -124,6 +143,37 @@ impl Scrubber<'_> {
         let mut others = others.collect::<Vec<_>>().into_iter();
         let other = others.find(|other| template(self.contract, other).is_none());
         other.unwrap_or_else(|| "/x".to_owned())
+    }
+}
+
+/// The texts of a part of a path that its template leaves open, each with the text behind it that the template has. Nothing if
+/// the part is written in another way than the template.
+fn open_texts<'p>(template: &str, part: &'p str) -> Option<(&'p str, Vec<(&'p str, &'p str)>)> {
+    let (first, mut left) = template.split_once('{')?;
+    let mut rest = part.strip_prefix(first)?;
+    let head = part.get(..first.len())?;
+    let mut texts = Vec::new();
+    loop {
+        let (_, behind) = left.split_once('}')?;
+        let (literal, next) = match behind.split_once('{') {
+            Some((literal, next)) => (literal, Some(next)),
+            None => (behind, None),
+        };
+        // A parameter has one character at least.
+        let skipped = rest.chars().next()?.len_utf8();
+        let at = match next {
+            None => rest.len().checked_sub(literal.len())?,
+            Some(_) => skipped + rest.get(skipped..)?.find(literal)?,
+        };
+        if at < skipped || !rest.get(at..)?.starts_with(literal) {
+            return None;
+        }
+        texts.push((rest.get(..at)?, rest.get(at..at + literal.len())?));
+        rest = rest.get(at + literal.len()..)?;
+        match next {
+            Some(next) => left = next,
+            None => return Some((head, texts)),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! What the contract marks `x-sensitive` is replaced, and everything that the contract does not describe: members, values
 //! of an enumeration, statuses, operations, text that is not JSON. What is left is what the contract knows and does not
-//! mark. A stand-in looks like what it stands for, digits for digits and words for words, and is judged by the contract in
+//! mark. Of a contract that marks nothing at all every value is replaced: nobody has said yet what may stay. A stand-in looks like what it stands for, digits for digits and words for words, and is judged by the contract in
 //! the same way: a capture without findings has none afterwards.
 //!
 //! ```
@@ -90,6 +90,12 @@ impl<'c> Scrub<'c> {
     pub fn max_record(mut self, bytes: usize) -> Self {
         self.longest = bytes;
         self
+    }
+
+    /// Whether the contract marks nothing as sensitive, so that every value is replaced.
+    #[must_use]
+    pub fn replaces_everything(&self) -> bool {
+        !self.scrubber.plan.marks
     }
 
     /// Scrubs a source of JSON, NDJSON or HAR: bare payloads, capture records, or both. `path` is where it comes from;

@@ -20,6 +20,8 @@ pub(crate) type PlaceId = usize;
 /// The places of a contract that were needed so far.
 pub(crate) struct Plan<'c> {
     contract: &'c Contract,
+    /// Whether the document marks anything. Where it does not, nobody has thought about what may stay.
+    pub(crate) marks: bool,
     places: Vec<Place<'c>>,
     known: HashMap<BTreeSet<String>, PlaceId>,
     /// By the text of the pattern; none where it cannot be used.
@@ -51,6 +53,7 @@ impl<'c> Plan<'c> {
     pub(crate) fn new(contract: &'c Contract) -> Self {
         Self {
             contract,
+            marks: marks_anything(contract.document()),
             places: Vec::new(),
             known: HashMap::new(),
             patterns: HashMap::new(),
@@ -175,17 +178,12 @@ impl<'c> Plan<'c> {
             return *known;
         }
         let (parts, is_known) = parts(self.contract.document(), &roots);
-        // Whatever is neither `false` nor missing marks: a mark that nobody understands must not let anything through.
-        let marks = |(_, part): &(String, &Node)| {
-            let mark = part.get("x-sensitive");
-            mark.is_some_and(|mark| mark.kind != Kind::Bool(false))
-        };
         let place = Place {
             verdicts: roots
                 .iter()
                 .map(|pointer| self.contract.compile(pointer).ok())
                 .collect(),
-            is_sensitive: !is_known || parts.iter().any(marks),
+            is_sensitive: !is_known || !self.marks || parts.iter().any(|(_, part)| marks(part)),
             parts,
             members: HashMap::new(),
             items: HashMap::new(),
@@ -212,6 +210,25 @@ impl<'c> Plan<'c> {
             .as_ref()
             .is_some_and(|compiled| compiled.is_valid(&value))
     }
+}
+
+/// Whether a schema is marked. Whatever is neither `false` nor missing marks: a mark that nobody understands must not let
+/// anything through.
+fn marks(part: &Node) -> bool {
+    let mark = part.get("x-sensitive");
+    mark.is_some_and(|mark| mark.kind != Kind::Bool(false))
+}
+
+fn marks_anything(document: &Node) -> bool {
+    let mut open = vec![document];
+    while let Some(node) = open.pop() {
+        if marks(node) {
+            return true;
+        }
+        open.extend(node.entries().iter().map(|entry| &entry.value));
+        open.extend(node.items());
+    }
+    false
 }
 
 /// The schemas at `roots` and everything that they consist of, behind references, combinations and conditions; and whether

@@ -147,8 +147,9 @@ pub(crate) fn is_method(text: &str) -> bool {
     METHODS.contains(&text) || METHODS.contains(&text.to_ascii_uppercase().as_str())
 }
 
+/// Tools write their own names in capitals or not: Playwright says `chromium`.
 pub(crate) fn is_tool(text: &str) -> bool {
-    TOOLS.contains(&text)
+    TOOLS.iter().any(|tool| tool.eq_ignore_ascii_case(text))
 }
 
 pub(crate) fn is_reason(text: &str) -> bool {

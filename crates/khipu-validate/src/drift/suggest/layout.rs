@@ -39,3 +39,32 @@ pub(super) fn indent(document: &Node, entry: &Entry) -> usize {
     }
     0
 }
+
+/// Whether the members of a mapping have lines of their own, to which others can be added. They have not between braces, and
+/// so never in JSON: there the mapping begins before its first key.
+pub(super) fn has_lines(mapping: &Node) -> bool {
+    let first = mapping.entries().first();
+    first.is_some_and(|first| first.key_at.column <= 1 || mapping.at == first.key_at)
+}
+
+/// Whether a member begins its line, so that the line can be written anew: its mapping has lines, and no dash stands before it.
+pub(super) fn begins_line(document: &Node, owner: &Node, entry: &Entry) -> bool {
+    if !has_lines(owner) {
+        return false;
+    }
+    let is_first = entry.key_at.column > 1 && owner.at == entry.key_at;
+    !is_first || !is_item(document, owner)
+}
+
+/// Whether a node is an item of a list.
+fn is_item(document: &Node, node: &Node) -> bool {
+    let mut open = vec![document];
+    while let Some(above) = open.pop() {
+        if above.items().iter().any(|item| item.at == node.at) {
+            return true;
+        }
+        open.extend(above.entries().iter().map(|entry| &entry.value));
+        open.extend(above.items());
+    }
+    false
+}

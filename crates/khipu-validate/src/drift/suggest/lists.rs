@@ -15,6 +15,8 @@ pub(super) struct Additions<'d> {
 
 /// What is added to a list of texts.
 struct Texts<'d> {
+    /// The mapping that has the list.
+    owner: &'d Node,
     list: &'d Entry,
     added: BTreeSet<String>,
     why: &'static str,
@@ -30,7 +32,7 @@ struct Entries<'d> {
 impl<'d> Additions<'d> {
     /// Adds a value to an enumeration and to what describes its values.
     pub(super) fn value(&mut self, node: &'d Node, list: &'d Entry, value: &str) {
-        self.text(list, value, "a value that the traffic shows");
+        self.text(node, list, value, "a value that the traffic shows");
         if let Some(texts) = node.entry("x-enum-descriptions") {
             let line = " TODO say what this value means.".to_owned();
             self.entry(texts, value, line, "what the value means");
@@ -44,9 +46,10 @@ impl<'d> Additions<'d> {
     }
 
     /// Adds a text to a list of texts.
-    pub(super) fn text(&mut self, list: &'d Entry, text: &str, why: &'static str) {
+    pub(super) fn text(&mut self, owner: &'d Node, list: &'d Entry, text: &str, why: &'static str) {
         let known = self.texts.entry(list.key_at.clone());
         let known = known.or_insert_with(|| Texts {
+            owner,
             list,
             added: BTreeSet::new(),
             why,
@@ -66,8 +69,14 @@ impl<'d> Additions<'d> {
 
     pub(super) fn finish(self, document: &Node, notes: &mut Vec<Suggestion>) -> Vec<Suggestion> {
         let mut all = Vec::new();
-        for (at, Texts { list, added, why }) in self.texts {
-            match longer(document, list, &added) {
+        for (at, texts) in self.texts {
+            let Texts {
+                owner,
+                list,
+                added,
+                why,
+            } = texts;
+            match longer(document, owner, list, &added) {
                 Some((edit, text)) => all.push(Suggestion {
                     file: at.file.to_string(),
                     edit,
@@ -112,7 +121,15 @@ fn written(texts: &BTreeSet<String>) -> String {
 }
 
 /// A list of texts with more of them: the line of a list in brackets anew, or lines for one below its key.
-fn longer(document: &Node, entry: &Entry, texts: &BTreeSet<String>) -> Option<(Edit, String)> {
+fn longer(
+    document: &Node,
+    owner: &Node,
+    entry: &Entry,
+    texts: &BTreeSet<String>,
+) -> Option<(Edit, String)> {
+    if !layout::has_lines(owner) {
+        return None;
+    }
     let items = entry.value.items();
     let line = entry.key_at.line;
     let indent = layout::indent(document, entry);
@@ -121,6 +138,9 @@ fn longer(document: &Node, entry: &Entry, texts: &BTreeSet<String>) -> Option<(E
         .iter()
         .all(|item| is_here(item) && item.at.line == line)
     {
+        if !layout::begins_line(document, owner, entry) {
+            return None;
+        }
         let known = items.iter().map(|item| item.as_str().map(yaml::scalar));
         let mut all = known.collect::<Option<Vec<String>>>()?;
         all.extend(texts.iter().map(|text| yaml::scalar(text)));

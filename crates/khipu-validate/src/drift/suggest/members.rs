@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use khipu_document::{Entry, Node};
 
 use super::lists::Additions;
-use super::{ByPlace, Edit, Suggestion, block, note, yaml};
+use super::style::Style;
+use super::{ByPlace, Edit, Suggestion, block, note, plain, yaml};
 use crate::drift::counts::Type;
 use crate::drift::names;
 use crate::drift::rules::Rules;
@@ -14,6 +15,7 @@ use crate::drift::shape::Shape;
 /// The objects of the document that get members.
 pub(super) struct Targets<'d> {
     document: &'d Node,
+    style: Style,
     all: ByPlace<Target<'d>>,
     /// The names of components that are taken.
     taken: BTreeSet<String>,
@@ -31,10 +33,11 @@ pub(super) struct Target<'d> {
 }
 
 impl<'d> Targets<'d> {
-    pub(super) fn new(document: &'d Node) -> Self {
+    pub(super) fn new(document: &'d Node, style: Style) -> Self {
         let schemas = schemas(document).iter();
         Self {
             document,
+            style,
             all: ByPlace::new(),
             taken: schemas.map(|entry| entry.key.clone()).collect(),
             components: BTreeMap::new(),
@@ -78,6 +81,19 @@ impl<'d> Targets<'d> {
                 continue;
             };
             let parent = self.component_at(&file, at.line);
+            if !self.style.is_ours {
+                let each = target.members.iter();
+                let lines: String = each
+                    .map(|(name, shape)| plain::member(self.style, name, shape))
+                    .collect();
+                done.push(Suggestion {
+                    file,
+                    edit: Edit::Below(at.line),
+                    text: yaml::indented(&lines, indent),
+                    why: "members that the traffic shows".to_owned(),
+                });
+                continue;
+            }
             let mut lines = String::new();
             for (name, shape) in &target.members {
                 lines.push_str(&self.member(&file, &parent, name, shape));
@@ -87,6 +103,7 @@ impl<'d> Targets<'d> {
                     && let Some(list) = target.owner.entry("required")
                 {
                     additions.text(
+                        target.owner,
                         list,
                         name,
                         "what may be null is required; it was always there",

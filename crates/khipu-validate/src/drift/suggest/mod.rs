@@ -2,11 +2,14 @@
 //!
 //! Undocumented members, values and statuses can be added; what contradicts the document is for people to decide and is told
 //! as a note. The YAML follows the rules of `schemas/README.md` where they can be followed: objects and texts become
-//! components, texts are marked as sensitive until somebody says otherwise, numbers are exact, descriptions say TODO.
+//! components, texts are marked as sensitive until somebody says otherwise, numbers are exact, descriptions say TODO. A document
+//! of one's own, to which those rules say nothing, gets plain schemas where the members are.
 
 mod layout;
 mod lists;
 mod members;
+mod plain;
+mod style;
 mod write;
 mod yaml;
 
@@ -16,6 +19,7 @@ use khipu_document::{Entry, Node, Position};
 
 use self::lists::Additions;
 use self::members::Targets;
+use self::style::Style;
 use super::counts::Type;
 use super::names;
 use super::shape::Shape;
@@ -62,10 +66,13 @@ impl Edit {
 
 /// What would make the drift of a tally disappear, by file and from the bottom of each file up.
 pub(super) fn suggest(tally: &Tally<'_>, show_values: bool) -> Vec<Suggestion> {
+    let document = tally.contract.document();
+    let style = Style::of(document);
     let mut suggester = Suggester {
         tally,
+        style,
         additions: Additions::default(),
-        targets: Targets::new(tally.contract.document()),
+        targets: Targets::new(document, style),
         notes: Vec::new(),
     };
     suggester.members();
@@ -90,8 +97,14 @@ pub(super) fn suggest(tally: &Tally<'_>, show_values: bool) -> Vec<Suggestion> {
     all
 }
 
+/// Whether a document follows the rules of `schemas/README.md`.
+pub(super) fn has_own_rules(document: &Node) -> bool {
+    Style::of(document).is_ours
+}
+
 struct Suggester<'t, 'd> {
     tally: &'t Tally<'d>,
+    style: Style,
     additions: Additions<'d>,
     targets: Targets<'d>,
     notes: Vec<Suggestion>,
@@ -213,9 +226,11 @@ impl<'d> Suggester<'_, 'd> {
         for ((method, path), count) in &self.tally.foreign {
             if let Some(paths) = paths {
                 let times = crate::drift::text::times(count.count);
-                let text = format!(
-                    "{method} {path}: no such operation, called {times}; write a file for it"
-                );
+                let next = match self.style.is_ours {
+                    true => "write a file for it",
+                    false => "add it, if it belongs to this API",
+                };
+                let text = format!("{method} {path}: no such operation, called {times}; {next}");
                 self.notes.push(note(&paths.key_at, text));
             }
         }
@@ -251,7 +266,7 @@ fn responses<'d>(document: &'d Node, at: &Position) -> Option<&'d Entry> {
 fn block(document: &Node, entry: &Entry) -> Option<usize> {
     let first = entry.value.entries().first()?;
     let is_below = first.key_at.file == entry.key_at.file && first.key_at.line > entry.key_at.line;
-    is_below.then(|| layout::indent(document, first))
+    (is_below && layout::has_lines(&entry.value)).then(|| layout::indent(document, first))
 }
 
 /// Lists by the place where they stand.

@@ -17,14 +17,22 @@ impl Drift {
             writeln!(out, "# Nothing to add to the document.")?;
             return out.flush();
         }
-        writeln!(
-            out,
-            "# Each piece goes where the comment above it says. Lines are those of the files as they are: paste in this order,"
-        )?;
-        writeln!(
-            out,
-            "# which is from the bottom of each file up. Then replace what says TODO, and run `cargo xtask codegen`."
-        )?;
+        let is_note = |suggestion: &Suggestion| matches!(suggestion.edit, Edit::Note(_));
+        let has_pieces = !self.suggestions.iter().all(is_note);
+        if has_pieces {
+            let then = match self.has_own_rules {
+                true => ", and run `cargo xtask codegen`",
+                false => "",
+            };
+            writeln!(
+                out,
+                "# Each piece goes where the comment above it says. Lines are those of the files as they are: paste in this order,"
+            )?;
+            writeln!(
+                out,
+                "# which is from the bottom of each file up. Then replace what says TODO{then}."
+            )?;
+        }
         let mut notes = false;
         for Suggestion {
             file,
@@ -37,7 +45,8 @@ impl Drift {
             let place = match edit {
                 Edit::Note(line) => {
                     if !notes {
-                        writeln!(out, "\n# To decide: nothing can be pasted for these.")?;
+                        let apart = if has_pieces { "\n" } else { "" };
+                        writeln!(out, "{apart}# To decide: nothing can be pasted for these.")?;
                     }
                     notes = true;
                     writeln!(out, "# {file}:{line}: {text}")?;
