@@ -1,24 +1,22 @@
 //! Inputs to findings.
 
+mod options;
 mod parallel;
 
 use std::io::{self, Read};
 
-use khipu_capture::{
-    Decoder, Form, Har, HarError, MAX_RECORD, RawRecord, RecordError, Records, Stream,
-};
+use khipu_capture::{Decoder, Form, Har, HarError, RawRecord, RecordError, Records, Stream};
 
+pub use self::options::Options;
 use crate::capture::{self, Taken};
 use crate::check;
 use crate::contract::Contract;
-use crate::excerpt::Show;
 use crate::finding::Unreadable;
 use crate::input::{self, Input, Source};
 use crate::left::Left;
 use crate::locate::count;
 use crate::name::Known;
 use crate::observe::{Blind, Observe};
-use crate::operation::Payload;
 use crate::report::{Progress, Sink, Summary};
 use crate::text::Text;
 use crate::verdict::{self, Judge, Verdict};
@@ -28,65 +26,6 @@ const MORE: &str = "allow more with --max-record";
 
 /// From this length on the memory of a decoded body is given back.
 const KEPT: usize = 1 << 20;
-
-/// How to check.
-#[derive(Clone, Debug)]
-pub struct Options {
-    payload: Option<Payload>,
-    max_record: usize,
-    show: Show,
-    jobs: usize,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            payload: None,
-            max_record: MAX_RECORD,
-            show: Show::default(),
-            jobs: 1,
-        }
-    }
-}
-
-impl Options {
-    /// Takes every record for this payload, whatever its path and its shape say. A capture record is what it says itself.
-    #[must_use]
-    pub fn payload(mut self, payload: &Payload) -> Self {
-        self.payload = Some(payload.clone());
-        self
-    }
-
-    /// Holds records of up to `bytes` bytes, in a HAR bodies as they are written there, instead of 64 MiB. A longer one is
-    /// passed over and told ([`Unreadable`]).
-    #[must_use]
-    pub fn max_record(mut self, bytes: usize) -> Self {
-        self.max_record = bytes;
-        self
-    }
-
-    /// Judges lines on so many cores, instead of one. What is told, and its order, do not change.
-    #[must_use]
-    pub fn jobs(mut self, jobs: usize) -> Self {
-        self.jobs = jobs.max(1);
-        self
-    }
-
-    /// Shows the values around each fault in [`Finding::excerpt`](crate::Finding::excerpt), which are masked else. These
-    /// are people's bank data: ask for them only where the report stays with you.
-    #[must_use]
-    pub fn show_values(mut self) -> Self {
-        self.show = Show::Values;
-        self
-    }
-
-    /// Leaves [`Finding::excerpt`](crate::Finding::excerpt) out, for a sink that does not read it.
-    #[must_use]
-    pub fn without_excerpts(mut self) -> Self {
-        self.show = Show::Nothing;
-        self
-    }
-}
 
 /// Checks the inputs one after the other and hands what it finds to `sink` as it finds it.
 ///
