@@ -35,6 +35,8 @@ pub(crate) struct Source<'s> {
     pub(crate) reader: Box<dyn Read + 's>,
     /// The file, where there is one.
     pub(crate) path: Option<&'s Path>,
+    /// Whether somebody may be waiting for what is said of a line while the next one is not there yet.
+    pub(crate) is_live: bool,
 }
 
 /// Why a source cannot be read.
@@ -62,11 +64,13 @@ pub(crate) fn open<E>(
             name: "-".to_owned(),
             reader: Box::new(io::stdin().lock()),
             path: None,
+            is_live: true,
         })),
         Input::Text { source, text } => each(Ok(Source {
             name: source.clone(),
             reader: Box::new(text.as_slice()),
             path: None,
+            is_live: false,
         })),
         Input::Path(path) if path.is_dir() => {
             let mut files = Vec::new();
@@ -131,6 +135,7 @@ fn file(path: &Path) -> Result<Source<'_>, Failure> {
     match File::open(path) {
         Ok(file) => Ok(Source {
             name,
+            is_live: !path.is_file(),
             reader: Box::new(file),
             path: Some(path),
         }),

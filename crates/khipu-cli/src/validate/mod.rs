@@ -59,7 +59,7 @@ pub(crate) struct Validate {
 
     /// On how many cores lines are judged; all of this machine by default
     ///
-    /// What is reported, and in which order, does not depend on it.
+    /// What is reported, and in which order, does not depend on it. Standard input and pipes are judged on one, line by line.
     #[arg(long, value_name = "N", value_parser = jobs)]
     jobs: Option<usize>,
 

@@ -104,6 +104,7 @@ pub fn validate_reader(
         name: source.to_owned(),
         reader: Box::new(reader),
         path: None,
+        is_live: false,
     })?;
     Ok(run.summary)
 }
@@ -114,6 +115,8 @@ struct Run<'a> {
     sink: &'a mut dyn Sink,
     summary: Summary,
     judge: Judge<'a>,
+    /// Whether lines of the present source are judged in batches.
+    is_parallel: bool,
 }
 
 /// How reading a source ended.
@@ -137,11 +140,18 @@ impl<'a> Run<'a> {
             sink,
             summary: Summary::default(),
             judge: Judge::new(contract, options.show, observer),
+            is_parallel: false,
         }
     }
 
     fn source(&mut self, source: Source<'_>) -> io::Result<()> {
-        let Source { name, reader, path } = source;
+        let Source {
+            name,
+            reader,
+            path,
+            is_live,
+        } = source;
+        self.is_parallel = !is_live && self.options.jobs > 1 && self.judge.is_blind();
         let decoder = match Decoder::new(reader) {
             Ok(decoder) => decoder,
             Err(error) => return self.unreadable(name, input::reason(&error)),
@@ -182,7 +192,7 @@ impl<'a> Run<'a> {
     ) -> io::Result<End> {
         let mut last = 0;
         loop {
-            if self.options.jobs > 1 && self.judge.is_blind() {
+            if self.is_parallel {
                 self.batches(source, known, &mut records, left, &mut last)?;
             }
             let Some(next) = records.next() else {

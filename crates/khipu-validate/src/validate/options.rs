@@ -41,7 +41,8 @@ impl Options {
         self
     }
 
-    /// Judges lines on so many cores, instead of one. What is told, and its order, do not change.
+    /// Judges lines on so many cores, instead of one. What is told, and its order, do not change. What comes through a pipe or
+    /// on standard input is judged on one, line by line, so that nobody waits for a batch to fill.
     #[must_use]
     pub fn jobs(mut self, jobs: usize) -> Self {
         self.jobs = jobs.max(1);

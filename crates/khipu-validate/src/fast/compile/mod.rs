@@ -24,6 +24,9 @@ use super::shape::Shape;
 /// How far references and compositions are followed at one place.
 const MAX_STEPS: usize = 64;
 
+/// How many places a plan may have: schemas that combine each other in ever new ways would have more than memory holds.
+const MOST_NODES: usize = 20_000;
+
 /// Keywords that say nothing about whether a value is valid. `format` is not asserted in this dialect.
 const ANNOTATIONS: &[&str] = &[
     "$comment",
@@ -129,6 +132,9 @@ impl<'d> Compiler<'d> {
         key.dedup();
         if let Some(known) = self.known.get(&key) {
             return Some(*known);
+        }
+        if self.plan.nodes.len() >= MOST_NODES {
+            return None;
         }
         let id = push(&mut self.plan.nodes, Node::OVER)?;
         self.known.insert(key, id);

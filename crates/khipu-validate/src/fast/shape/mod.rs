@@ -205,8 +205,11 @@ fn parts(hir: &Hir) -> Vec<Hir> {
             },
         },
         HirKind::Literal(literal) => literal.0.iter().map(|byte| Hir::literal([*byte])).collect(),
+        // Only what is small: a pattern that repeats repetitions would become as many parts as it likes.
         HirKind::Repetition(repetition)
-            if repetition.max == Some(repetition.min) && repetition.min <= 64 =>
+            if repetition.max == Some(repetition.min)
+                && repetition.min <= 64
+                && (range(&repetition.sub).is_some() || pairs(&repetition.sub).is_some()) =>
         {
             let each = parts(&repetition.sub);
             (0..repetition.min).flat_map(|_| each.clone()).collect()
@@ -304,6 +307,13 @@ mod tests {
         assert!(time.rest.is_some());
         let url = Shape::new("^https?://").unwrap();
         assert_eq!((url.width, url.is_open), (4, true));
+    }
+
+    #[test]
+    fn a_pattern_that_would_become_too_large_is_not_compiled() {
+        let nested = (0..12).fold("a?".to_owned(), |inner, _| format!("({inner}){{50}}"));
+        assert!(Shape::new(&format!("^{nested}$")).is_none());
+        assert!(Shape::new("^([a-c]{2}x){20}$").is_some());
     }
 
     #[test]
