@@ -8,7 +8,22 @@ use std::path::Path;
 use xtask::codegen::check;
 use xtask::codegen::document::Files;
 
-const SNAPSHOT: &str = "crates/khipu-validate/tests/snapshots/drift_suggest__suggested.snap";
+const SNAPSHOTS: &str = "crates/khipu-validate/tests/snapshots";
+
+/// What a snapshot of `khipu-validate` holds.
+fn snapshot(name: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let file = root
+        .join(SNAPSHOTS)
+        .join(format!("drift_suggest__{name}.snap"));
+    let text = std::fs::read_to_string(file).unwrap();
+    let (_, held) = text
+        .strip_prefix("---\n")
+        .unwrap()
+        .split_once("\n---\n")
+        .unwrap();
+    held.trim_end().to_owned()
+}
 
 /// Pastes each piece where the comment above it says, in order.
 fn paste(files: &mut Files, suggestion: &str) -> usize {
@@ -43,14 +58,13 @@ fn paste(files: &mut Files, suggestion: &str) -> usize {
 #[test]
 fn what_drift_suggests_keeps_the_rules() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let snapshot = std::fs::read_to_string(root.join(SNAPSHOT)).unwrap();
-    let (_, suggestion) = snapshot
-        .strip_prefix("---\n")
-        .unwrap()
-        .split_once("\n---\n")
-        .unwrap();
+    let suggestion = format!(
+        "{}\n\n{}\n",
+        snapshot("suggested_first"),
+        snapshot("suggested_rest")
+    );
     let mut files = Files::read(&root).unwrap();
-    assert!(paste(&mut files, suggestion) > 8);
+    assert!(paste(&mut files, &suggestion) > 8);
     let problems = check(&files).err().unwrap_or_default();
     let shown: Vec<String> = problems
         .iter()

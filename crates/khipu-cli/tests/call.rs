@@ -10,11 +10,14 @@
 
 mod support;
 
-use support::{CARD, LOANS, Place, Running, UNBILLED, answering, http, text, valid};
+use support::{CARD, LOANS, Place, Running, UNBILLED, answering, http, in_two, text, valid};
 
 #[test]
 fn help() {
-    insta::assert_snapshot!(Place::new().transcript(&["call", "--help"], ""));
+    let help = Place::new().transcript(&["call", "--help"], "");
+    let (usage, options) = in_two(&help);
+    insta::assert_snapshot!("help_usage", usage);
+    insta::assert_snapshot!("help_options", options);
 }
 
 #[test]
@@ -107,7 +110,6 @@ fn no_data_is_a_success() {
 /// One line for each scenario and mode, and what is said about it.
 #[test]
 fn scenarios() {
-    let mut shown = String::new();
     for scenario in [
         "retry-immediately",
         "do-not-retry",
@@ -136,13 +138,13 @@ fn scenarios() {
         let place = Place::at(&sandbox);
         let synchronous = ["call", LOANS, "--attempts", "1"];
         let received = ["call", LOANS, "--attempts", "1", "--listen", "127.0.0.1:0"];
-        shown.push_str(&format!("=== {scenario}\n"));
+        let mut shown = String::new();
         if !scenario.starts_with("callback") {
             shown.push_str(&place.transcript(&synchronous, ""));
         }
         shown.push_str(&place.transcript(&received, ""));
+        insta::assert_snapshot!(format!("scenario_{scenario}"), shown);
     }
-    insta::assert_snapshot!(shown);
 }
 
 #[test]

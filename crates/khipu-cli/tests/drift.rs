@@ -15,7 +15,7 @@ use std::fs;
 
 use khipu_validate::Contract;
 use serde_json::{Value, json};
-use support::{LOANS, Place, UNBILLED, text};
+use support::{LOANS, Place, UNBILLED, in_two, text};
 
 /// A small capture with drift of many kinds, always the same.
 fn small() -> String {
@@ -97,7 +97,10 @@ fn transcript() {
             r#"{"RequestData": {}}"#,
         ),
     ];
-    insta::assert_snapshot!(shown.join("\n"));
+    let [report, suggestion, others @ ..] = &shown;
+    insta::assert_snapshot!("report", report);
+    insta::assert_snapshot!("suggestion", suggestion);
+    insta::assert_snapshot!("other_command_lines", others.join("\n"));
     assert_eq!(
         fs::read_to_string(place.path("traffic.ndjson")).unwrap(),
         small()
@@ -131,6 +134,8 @@ fn values_are_shown_to_whoever_asks() {
 #[test]
 fn help() {
     let help = Place::new().transcript(&["drift", "--help"], "");
-    insta::assert_snapshot!(help);
+    let (usage, options) = in_two(&help);
+    insta::assert_snapshot!("help_usage", usage);
+    insta::assert_snapshot!("help_options", options);
     assert!(help.lines().all(|line| line.chars().count() <= 100));
 }

@@ -44,11 +44,10 @@ fn url(line: &str) -> &str {
 #[test]
 fn help() {
     let place = Place::new();
-    let shown = [
-        place.transcript(&["listen", "--help"], ""),
-        place.transcript(&["sandbox", "--help"], ""),
-    ];
-    insta::assert_snapshot!(shown.join("\n"));
+    for verb in ["listen", "sandbox"] {
+        let help = place.transcript(&[verb, "--help"], "");
+        insta::assert_snapshot!(format!("help_{verb}"), help);
+    }
 }
 
 #[test]

@@ -429,7 +429,9 @@ fn help() {
     let all = place.transcript(&["--help"], "");
     insta::assert_snapshot!("help", all);
     let validate = place.transcript(&["validate", "--help"], "");
-    insta::assert_snapshot!("help_validate", validate);
+    let options = validate.find("\nOptions:\n").unwrap() + 1;
+    insta::assert_snapshot!("help_validate_usage", validate[..options]);
+    insta::assert_snapshot!("help_validate_options", validate[options..]);
     assert!(
         all.lines()
             .chain(validate.lines())

@@ -61,7 +61,7 @@ fn declared(text: &str) -> String {
     text.chars().filter(keep).collect()
 }
 
-/// The same with a space behind each comma.
+/// The same with a space behind the commas that stand between a text or an object and the next name.
 fn spaced(text: &str) -> String {
     declared(text)
         .replace("\",\"", "\", \"")

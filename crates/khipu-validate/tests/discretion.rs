@@ -12,7 +12,7 @@ mod support;
 use khipu_capture::{Body, Record};
 use khipu_validate::{Contract, Input, Options};
 use serde_json::Value;
-use support::{CARD, LOANS, LOANS_PATH, as_payload, formats, payloads, text};
+use support::{CARD, LOANS, LOANS_PATH, as_payload, each_replaced, formats, payloads, text};
 
 /// No part of these occurs anywhere in a report for another reason.
 const WORD: &str = "qzxSECRETqzx";
@@ -48,33 +48,6 @@ fn filled(value: &Value, with: &Value) -> Value {
         Value::Array(items) => items.iter().map(|item| filled(item, with)).collect(),
         _ => with.clone(),
     }
-}
-
-/// Every value in which one scalar or container is replaced.
-fn each_replaced(value: &Value, with: &Value) -> Vec<Value> {
-    let mut all = vec![with.clone()];
-    match value {
-        Value::Object(members) => {
-            for (name, member) in members {
-                for other in each_replaced(member, with) {
-                    let mut members = members.clone();
-                    members.insert(name.clone(), other);
-                    all.push(Value::Object(members));
-                }
-            }
-        }
-        Value::Array(items) => {
-            for (at, item) in items.iter().enumerate() {
-                for other in each_replaced(item, with) {
-                    let mut items = items.clone();
-                    items[at] = other;
-                    all.push(Value::Array(items));
-                }
-            }
-        }
-        _ => {}
-    }
-    all
 }
 
 #[test]

@@ -15,7 +15,7 @@ use khipu_validate::Contract;
 use khipu_validate::drift::{Kind, Options};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use support::{CARD, LOANS, drift_formats, drift_of, line, payloads, text};
+use support::{CARD, LOANS, drift_formats, drift_of, each_replaced, line, payloads, text};
 
 /// No part of these occurs anywhere in a report for another reason.
 const WORD: &str = "qzxSECRETqzx";
@@ -33,33 +33,6 @@ fn assert_discreet(source: &str, options: &Options, what: &str) {
         !shown.contains("SECRET") && !shown.contains("91827"),
         "{what}: {shown}"
     );
-}
-
-/// The values in which one scalar or container is replaced, each once.
-fn each_replaced(value: &Value, with: &Value) -> Vec<Value> {
-    let mut all = vec![with.clone()];
-    match value {
-        Value::Object(members) => {
-            for (name, member) in members {
-                for other in each_replaced(member, with) {
-                    let mut members = members.clone();
-                    members.insert(name.clone(), other);
-                    all.push(Value::Object(members));
-                }
-            }
-        }
-        Value::Array(items) => {
-            for (at, item) in items.iter().enumerate() {
-                for other in each_replaced(item, with) {
-                    let mut items = items.clone();
-                    items[at] = other;
-                    all.push(Value::Array(items));
-                }
-            }
-        }
-        _ => {}
-    }
-    all
 }
 
 #[test]

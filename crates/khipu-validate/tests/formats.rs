@@ -241,13 +241,3 @@ fn sarif_keeps_to_the_published_schema() {
         assert!(!validator.is_valid(&serde_json::json!({"version": "2.1.0"})));
     }
 }
-
-/// Puts the report of JUnit where another tool can check it against a published schema.
-#[test]
-#[ignore = "writes the file that KHIPU_JUNIT_REPORT names"]
-fn junit_for_other_tools() {
-    let file = std::env::var("KHIPU_JUNIT_REPORT").unwrap();
-    let mut inputs = hostile();
-    inputs.extend(mixed());
-    std::fs::write(file, &all(&inputs, &as_payload(REQUEST))[2].1).unwrap();
-}

@@ -277,3 +277,9 @@ pub fn valid(place: &Place, capture: &Path) -> u64 {
     assert_eq!(output.status.code(), Some(0), "{report:#}");
     report["checked"].as_u64().unwrap()
 }
+
+/// Help in two parts, each short enough to be read: what the verb does and takes, and its options with what stands behind.
+pub fn in_two(help: &str) -> (&str, &str) {
+    let at = help.find("\nOptions:\n").unwrap();
+    help.split_at(at + 1)
+}

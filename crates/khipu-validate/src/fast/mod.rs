@@ -34,8 +34,8 @@
 //!
 //! # The walk
 //!
-//! - **The next declared member is guessed to come next.** Its name with its quotes is compared in one step with the 32
-//!   bytes at hand; only when the guess fails is the name looked up by a hash. A bit for each member tells what is missing
+//! - **The next declared member is guessed to come next.** The comma, its name and the colon are compared in one step with
+//!   the 32 bytes at hand, or only the name where there are spaces between; only when the guess fails is the name looked up by a hash. A bit for each member tells what is missing
 //!   and what comes twice.
 //! - **Strings end where a block says so**: quotes, backslashes and control characters are found 32 bytes at a time. Strings
 //!   of an enumeration are compared as a block, dates by a range for each byte and a table for each two digits that have

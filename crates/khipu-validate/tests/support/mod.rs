@@ -206,3 +206,33 @@ pub(crate) fn drift_formats(drift: &Drift) -> Vec<(&'static str, String)> {
         ("yaml", written(&|out| drift.write_suggestions(out))),
     ]
 }
+
+/// Every value in which one scalar or container is replaced.
+pub(crate) fn each_replaced(
+    value: &serde_json::Value,
+    with: &serde_json::Value,
+) -> Vec<serde_json::Value> {
+    let mut all = vec![with.clone()];
+    match value {
+        serde_json::Value::Object(members) => {
+            for (name, member) in members {
+                for other in each_replaced(member, with) {
+                    let mut members = members.clone();
+                    members.insert(name.clone(), other);
+                    all.push(serde_json::Value::Object(members));
+                }
+            }
+        }
+        serde_json::Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                for other in each_replaced(item, with) {
+                    let mut items = items.clone();
+                    items[at] = other;
+                    all.push(serde_json::Value::Array(items));
+                }
+            }
+        }
+        _ => {}
+    }
+    all
+}

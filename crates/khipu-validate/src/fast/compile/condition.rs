@@ -13,67 +13,57 @@ pub(super) struct Premise<'d> {
 }
 
 pub(super) fn premise(schema: &Schema) -> Option<Premise<'_>> {
-    let mut premise = Premise {
-        present: Vec::new(),
-        values: Vec::new(),
-    };
-    let Kind::Mapping(entries) = &schema.kind else {
-        return None;
-    };
-    for entry in entries {
-        match entry.key.as_str() {
-            "required" => {
-                for name in sequence(&entry.value)? {
-                    premise.present.push(name.as_str()?);
-                }
-            }
-            "properties" => {
-                for member in entry.value.entries() {
-                    for rule in member.value.entries() {
-                        match rule.key.as_str() {
-                            "const" => premise.values.push((&member.key, rule.value.as_str()?)),
-                            key if ANNOTATIONS.contains(&key) => {}
-                            _ => return None,
-                        }
-                    }
-                }
-            }
-            "type" if entry.value.as_str() == Some("object") => {}
-            key if ANNOTATIONS.contains(&key) => {}
-            _ => return None,
+    let mut values = Vec::new();
+    let present = members(schema, |name, keyword, value| {
+        if keyword != "const" {
+            return None;
         }
-    }
-    Some(premise)
+        values.push((name, value.as_str()?));
+        Some(())
+    })?;
+    Some(Premise { present, values })
 }
 
 /// A `then` or `else` that asks for members and their types.
-#[derive(Default)]
 pub(super) struct Demanded<'d> {
     pub(super) present: Vec<&'d str>,
     pub(super) types: Vec<(&'d str, u8)>,
 }
 
 pub(super) fn demand(schema: &Schema) -> Option<Demanded<'_>> {
-    let mut demanded = Demanded::default();
+    let mut types = Vec::new();
+    let present = members(schema, |name, keyword, value| {
+        if keyword != "type" || mentions_integer(value) {
+            return None;
+        }
+        types.push((name, type_bits(value)?));
+        Some(())
+    })?;
+    Some(Demanded { present, types })
+}
+
+/// Reads a schema that speaks of members alone: gives the names that it requires, and hands what it says of each to
+/// `each`, but for annotations. Nothing when it says anything else.
+fn members<'d>(
+    schema: &'d Schema,
+    mut each: impl FnMut(&'d str, &'d str, &'d Schema) -> Option<()>,
+) -> Option<Vec<&'d str>> {
     let Kind::Mapping(entries) = &schema.kind else {
         return None;
     };
+    let mut present = Vec::new();
     for entry in entries {
         match entry.key.as_str() {
             "required" => {
                 for name in sequence(&entry.value)? {
-                    demanded.present.push(name.as_str()?);
+                    present.push(name.as_str()?);
                 }
             }
             "properties" => {
                 for member in entry.value.entries() {
                     for rule in member.value.entries() {
-                        match rule.key.as_str() {
-                            "type" if !mentions_integer(&rule.value) => {
-                                demanded.types.push((&member.key, type_bits(&rule.value)?));
-                            }
-                            key if ANNOTATIONS.contains(&key) => {}
-                            _ => return None,
+                        if !ANNOTATIONS.contains(&rule.key.as_str()) {
+                            each(&member.key, &rule.key, &rule.value)?;
                         }
                     }
                 }
@@ -83,10 +73,10 @@ pub(super) fn demand(schema: &Schema) -> Option<Demanded<'_>> {
             _ => return None,
         }
     }
-    Some(demanded)
+    Some(present)
 }
 
-pub(super) fn mentions_integer(listed: &Schema) -> bool {
+fn mentions_integer(listed: &Schema) -> bool {
     let names = listed.items().iter().filter_map(Schema::as_str);
     names.chain(listed.as_str()).any(|name| name == "integer")
 }
