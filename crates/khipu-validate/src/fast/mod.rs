@@ -83,6 +83,7 @@ pub(crate) struct Scratch {
     watched: Vec<usize>,
     /// How often guesses came true of late. Below zero it is not guessed.
     trust: i32,
+    habit: run::Habit,
 }
 
 impl Scratch {

@@ -21,6 +21,7 @@ pub(crate) struct Plan {
     pub(crate) arrays: Vec<Array>,
     pub(crate) objects: Vec<Object>,
     pub(crate) keys: Vec<Key>,
+    pub(crate) pieces: Vec<Piece>,
 }
 
 /// What a place may hold: for each type of JSON a rule, or that it is not for the plan to say.
@@ -101,6 +102,41 @@ pub(crate) struct Object {
     pub(crate) table: Box<[u8]>,
     /// With which hash the names are told apart.
     pub(crate) seed: u64,
+    /// Where its track begins in [`Plan::pieces`], written in each [`Style`]; [`OVER`] when it has none.
+    pub(crate) tracks: [u32; STYLES],
+}
+
+/// In how many ways most writers put spaces between the parts of an object: none, or one behind each comma and colon.
+pub(crate) const STYLES: usize = 2;
+
+/// A part of a track: what an object that keeps to the order of the document, and all that is in it, is written like.
+///
+/// Pieces that stand one after the other are alternatives up to the one that is the last; each says which come next.
+#[derive(Clone, Debug)]
+pub(crate) struct Piece {
+    /// What stands before a value: whatever closes the last one, a comma, names and what they open.
+    pub(crate) lead: Block,
+    pub(crate) mask: u32,
+    pub(crate) length: u32,
+    pub(crate) value: Value,
+    pub(crate) next: u32,
+    pub(crate) is_last: bool,
+}
+
+/// The value behind a lead.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Value {
+    /// None: the lead was all.
+    Nothing,
+    /// None, and the object ends.
+    End,
+    /// What is left of a string, from its first character on, by a rule in [`Plan::texts`].
+    Free(u32),
+    OneOf(u32),
+    Shape(u32),
+    Decimal,
+    /// By the rule for numbers of a node.
+    Whole(u32),
 }
 
 /// A free place of [`Object::table`].
@@ -163,6 +199,14 @@ impl Literal {
             mask: low_bits(bytes.len()),
             length: bytes.len(),
             long: if fits { Box::default() } else { bytes.into() },
+        }
+    }
+
+    /// All of it.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match self.long.is_empty() {
+            true => self.block.get(..self.length).unwrap_or_default(),
+            false => &self.long,
         }
     }
 }
@@ -229,9 +273,11 @@ impl Plan {
             }],
             objects: vec![Object {
                 table: vec![EMPTY].into(),
+                tracks: [OVER; STYLES],
                 ..Object::default()
             }],
             keys: Vec::new(),
+            pieces: Vec::new(),
         }
     }
 }

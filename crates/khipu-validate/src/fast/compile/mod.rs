@@ -6,6 +6,7 @@
 
 mod condition;
 mod table;
+mod track;
 mod words;
 
 use std::collections::HashMap;
@@ -16,8 +17,8 @@ use self::condition::{condition, demand, premise};
 use self::table::table;
 use self::words::{allowed, count, is_plain, number, sequence, type_bits};
 use super::plan::{
-    ANY, Array, EMPTY, Expected, Key, Literal, MOST_KEYS, Node, Number, OVER, Object, Plan, Text,
-    types,
+    ANY, Array, EMPTY, Expected, Key, Literal, MOST_KEYS, Node, Number, OVER, Object, Plan, STYLES,
+    Text, types,
 };
 use super::shape::Shape;
 
@@ -102,6 +103,7 @@ pub(crate) fn compile(document: &Schema, pointer: &str) -> Plan {
     let root = root.and_then(|schema| compiler.place(vec![schema]));
     let mut plan = compiler.plan;
     plan.root = root.unwrap_or(OVER);
+    track::lay(&mut plan);
     plan
 }
 
@@ -350,7 +352,10 @@ impl<'d> Compiler<'d> {
 
     fn object(&mut self, applying: &[&'d Schema]) -> Option<u32> {
         let mut names: Vec<&'d str> = Vec::new();
-        let mut object = Object::default();
+        let mut object = Object {
+            tracks: [OVER; STYLES],
+            ..Object::default()
+        };
         let mut closed = Vec::new();
         for schema in applying {
             for keyword in OF_OBJECTS {

@@ -4,7 +4,11 @@
 
 mod conditions;
 mod members;
+mod track;
 mod values;
+
+pub(super) use self::track::Habit;
+use crate::parse::MAX_DEPTH;
 
 use super::plan::{Expected, OVER, Plan};
 use super::scan::{BLOCK, Lanes, block};
@@ -17,6 +21,9 @@ const FIRST: u32 = !1;
 /// What a value is in.
 const IN_ARRAY: u32 = u32::MAX - 1;
 const IN_NOTHING: u32 = u32::MAX - 2;
+
+/// How many objects a track opens at the most.
+pub(super) const TRACK_DEPTH: usize = 6;
 
 /// Whether `text` is JSON that the plan is certain of.
 #[inline(always)]
@@ -41,6 +48,7 @@ impl Run<'_> {
             names,
             watched,
             trust,
+            habit,
         } = scratch;
         let mut at = self.skip::<L>(0);
         let mut node = self.plan.root;
@@ -62,6 +70,12 @@ impl Run<'_> {
             }?;
             if known > 0 {
                 at = known;
+            } else if first == b'{'
+                && let Some(object) = self.plan.objects.get(rule.object as usize)
+                && depth + TRACK_DEPTH < MAX_DEPTH
+                && let Some(end) = self.on_track::<L>(object, habit, at)
+            {
+                at = end;
             } else {
                 match first {
                     b'"' => at = self.string::<L>(rule.string, at + 1)?,
