@@ -137,24 +137,9 @@ impl Plan {
     }
 }
 
-/// A number that tells names of an object apart: made of their length and their first eight bytes, and of the last one.
+/// The place of a name in a table of `size` places, by its first eight bytes.
 #[inline(always)]
-fn hash(name: &[u8], seed: u64) -> usize {
-    let head = match name.first_chunk::<8>() {
-        Some(head) => u64::from_le_bytes(*head),
-        None => name
-            .iter()
-            .rev()
-            .fold(0, |head, byte| head << 8 | u64::from(*byte)),
-    };
-    let last = name.last().copied().unwrap_or_default();
-    mix(head, last, name.len(), seed)
-}
-
-/// [`hash`] of a name that is taken apart already. Of a short name the first bytes are the lowest of `head`.
-#[inline(always)]
-fn mix(head: u64, last: u8, length: usize, seed: u64) -> usize {
-    let mixed = head ^ (length as u64) << 56 ^ u64::from(last) << 40;
-    let mixed = (mixed ^ seed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    ((mixed ^ mixed >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize
+fn place(head: u64, window: &plan::Window, size: usize) -> usize {
+    let mixed = ((head & window.mask) ^ window.seed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 48) as usize & (size - 1)
 }

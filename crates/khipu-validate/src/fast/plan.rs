@@ -98,10 +98,9 @@ pub(crate) struct Object {
     /// How many members a condition looks at.
     pub(crate) watched: u32,
     pub(crate) conditions: Vec<Condition>,
-    /// Members by a hash of their names; [`EMPTY`] where there is none. Its length is a power of two.
+    /// Members by the beginning of their names; [`EMPTY`] where there is none. Its length is a power of two.
     pub(crate) table: Box<[u8]>,
-    /// With which hash the names are told apart.
-    pub(crate) seed: u64,
+    pub(crate) window: Window,
     /// Where its track begins in [`Plan::pieces`], written in each [`Style`]; [`OVER`] when it has none.
     pub(crate) tracks: [u32; STYLES],
 }
@@ -139,6 +138,14 @@ pub(crate) enum Value {
     Whole(u32),
 }
 
+/// Which bytes of a name lead to its place in [`Object::table`], and how.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Window {
+    /// Of the first eight bytes those that every declared name has, its closing quote included.
+    pub(crate) mask: u64,
+    pub(crate) seed: u64,
+}
+
 /// A free place of [`Object::table`].
 pub(crate) const EMPTY: u8 = u8::MAX;
 
@@ -157,6 +164,8 @@ pub(crate) struct Key {
     pub(crate) node: u32,
     /// Its place among the watched members, or [`EMPTY`].
     pub(crate) watch: u8,
+    /// The next member with the same place in [`Object::table`], or [`EMPTY`].
+    pub(crate) sibling: u8,
 }
 
 /// If some members have these values, other members have these types; otherwise, others.
@@ -228,6 +237,7 @@ impl Key {
             literal: Literal::new(format!("\"{name}\"").as_bytes()),
             node,
             watch,
+            sibling: EMPTY,
         }
     }
 }
