@@ -54,6 +54,7 @@ mod number;
 mod observe;
 mod operation;
 mod parse;
+mod recall;
 mod report;
 mod routes;
 mod rule;

@@ -5,12 +5,13 @@ use khipu_capture::HarBody;
 use crate::capture::{Body, Exchange};
 use crate::check::{Mark, TextSite};
 use crate::contract::Contract;
-use crate::excerpt::Show;
-use crate::fast::Scratch;
+use crate::excerpt::{self, Show};
+use crate::fast::{self, Scratch};
 use crate::name::Known;
 use crate::observe::Observe;
 use crate::operation::{Operation, Payload};
 use crate::parse;
+use crate::recall::Memory;
 use crate::rule;
 use crate::shape::{Shape, shape};
 use crate::text::Text;
@@ -30,6 +31,7 @@ pub(crate) struct Judge<'c> {
     contract: &'c Contract,
     show: Show,
     scratch: Scratch,
+    memory: Memory,
     observer: &'c mut dyn Observe,
 }
 
@@ -39,6 +41,7 @@ impl<'c> Judge<'c> {
             contract,
             show,
             scratch: Scratch::default(),
+            memory: Memory::default(),
             observer,
         }
     }
@@ -106,13 +109,24 @@ impl<'c> Judge<'c> {
             }
             Known::OneOf(candidates) => candidates,
         };
+        let mut seen = None;
         if self.observer.is_blind()
             && let [only] = candidates
             && let Some(plan) = only.schema().and_then(|pointer| contract.plan(pointer))
-            && plan.accepts(text.bytes, &mut self.scratch)
         {
-            // Nobody asks what a valid payload is called.
-            return Verdict::Checked(None, Vec::new());
+            match plan.walk(text.bytes, &mut self.scratch) {
+                // Nobody asks what a valid payload is called.
+                fast::Verdict::Valid => return Verdict::Checked(None, Vec::new()),
+                fast::Verdict::Faulty => {
+                    let faults = &self.scratch.faults;
+                    if let Some(mut marks) = self.memory.recall(plan, faults) {
+                        excerpt::attach(text.bytes, self.show, &mut marks);
+                        return Verdict::Checked(Some(only.to_string()), marks);
+                    }
+                    seen = Some(plan);
+                }
+                fast::Verdict::Unknown => {}
+            }
         }
         let parsed = match parse::parse(text.bytes) {
             Ok(parsed) => parsed,
@@ -146,6 +160,9 @@ impl<'c> Judge<'c> {
                 Verdict::Nameless("is invalid and fits several payloads", found)
             }
             Ok(marks) => {
+                if let Some(plan) = seen {
+                    self.memory.learn(plan, &self.scratch.faults, &marks);
+                }
                 self.observer
                     .payload(first, &parsed.root, &marks, &mut site);
                 Verdict::Checked(Some(first.to_string()), marks)

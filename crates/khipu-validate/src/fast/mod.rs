@@ -50,6 +50,7 @@
 //! machine has it and `KHIPU_PORTABLE` is not set. It is the only module with `unsafe` code.
 
 mod compile;
+mod fault;
 mod plan;
 mod run;
 mod scan;
@@ -68,6 +69,7 @@ mod tests;
 use std::sync::LazyLock;
 
 pub(crate) use compile::compile;
+pub(crate) use fault::{Fault, Sort, Step};
 pub(crate) use plan::Plan;
 
 use crate::parse::MAX_DEPTH;
@@ -84,6 +86,18 @@ pub(crate) struct Scratch {
     /// How often guesses came true of late. Below zero it is not guessed.
     trust: i32,
     habit: run::Habit,
+    /// What the last walk found to be wrong.
+    pub(crate) faults: Vec<Fault>,
+}
+
+/// What a walk is certain of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Valid,
+    /// It is JSON, and nothing is wrong with it but [`Scratch::faults`].
+    Faulty,
+    /// The explaining tier must say.
+    Unknown,
 }
 
 impl Scratch {
@@ -91,6 +105,7 @@ impl Scratch {
         self.open.resize(MAX_DEPTH + 1, Frame::default());
         self.names.clear();
         self.watched.clear();
+        self.faults.clear();
     }
 }
 
@@ -125,13 +140,13 @@ impl Frame {
 }
 
 impl Plan {
-    /// Whether `text` is certainly valid. When it is not, the explaining tier says what it is.
-    pub(crate) fn accepts(&self, text: &[u8], scratch: &mut Scratch) -> bool {
+    /// Walks `text`, as far as it is certain what it is.
+    pub(crate) fn walk(&self, text: &[u8], scratch: &mut Scratch) -> Verdict {
         static IS_PORTABLE: LazyLock<bool> =
             LazyLock::new(|| std::env::var_os("KHIPU_PORTABLE").is_some());
         #[cfg(target_arch = "x86_64")]
-        if !*IS_PORTABLE && let Some(accepts) = simd::run_if_able(self, text, scratch) {
-            return accepts;
+        if !*IS_PORTABLE && let Some(verdict) = simd::run_if_able(self, text, scratch) {
+            return verdict;
         }
         run::run::<scan::Portable>(self, text, scratch)
     }

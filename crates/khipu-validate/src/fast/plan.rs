@@ -3,6 +3,7 @@
 //! Everything is an index into a list, so that a plan is a few kilobytes that stay in the cache whatever the schema
 //! looks like, and a schema that refers to itself is no special case.
 
+use super::fault::Step;
 use super::scan::{BLOCK, Block};
 use super::shape::Shape;
 
@@ -31,6 +32,8 @@ pub(crate) struct Node {
     pub(crate) expected: Expected,
     pub(crate) null: bool,
     pub(crate) boolean: bool,
+    /// The types of which no value is valid here. Of the others that have no rule it is not known.
+    pub(crate) refused: u8,
     pub(crate) number: Number,
     /// Into [`Plan::texts`].
     pub(crate) string: u32,
@@ -248,6 +251,7 @@ impl Node {
         expected: Expected::Anything,
         null: false,
         boolean: false,
+        refused: 0,
         number: Number::Over,
         string: OVER,
         array: OVER,
@@ -259,6 +263,7 @@ impl Node {
         expected: Expected::Anything,
         null: true,
         boolean: true,
+        refused: 0,
         number: Number::Any,
         string: ANY,
         array: ANY,
@@ -267,6 +272,23 @@ impl Node {
 }
 
 impl Plan {
+    /// The JSON pointer of a path.
+    pub(crate) fn pointer(&self, path: &[Step]) -> Option<String> {
+        let mut pointer = String::new();
+        for step in path {
+            pointer.push('/');
+            match step {
+                Step::Member(key) => {
+                    let name = self.keys.get(*key as usize)?.literal.bytes();
+                    let name = std::str::from_utf8(name).ok()?.trim_matches('"');
+                    pointer.push_str(&khipu_document::escape_pointer(name));
+                }
+                Step::Item(item) => pointer.push_str(&item.to_string()),
+            }
+        }
+        Some(pointer)
+    }
+
     /// A plan that knows only [`ANY`].
     pub(crate) fn new() -> Self {
         Self {

@@ -9,13 +9,13 @@ use std::arch::x86_64::{
     _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
 };
 
-use super::Scratch;
 use super::plan::Plan;
 use super::run::run;
 use super::scan::{Block, Lanes};
+use super::{Scratch, Verdict};
 
 /// [`run`] with AVX2, where the machine has it.
-pub(crate) fn run_if_able(plan: &Plan, text: &[u8], scratch: &mut Scratch) -> Option<bool> {
+pub(crate) fn run_if_able(plan: &Plan, text: &[u8], scratch: &mut Scratch) -> Option<Verdict> {
     if !(is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi1")) {
         return None;
     }
@@ -24,7 +24,7 @@ pub(crate) fn run_if_able(plan: &Plan, text: &[u8], scratch: &mut Scratch) -> Op
 }
 
 #[target_feature(enable = "avx2,bmi1")]
-fn run_avx2(plan: &Plan, text: &[u8], scratch: &mut Scratch) -> bool {
+fn run_avx2(plan: &Plan, text: &[u8], scratch: &mut Scratch) -> Verdict {
     run::<Avx2>(plan, text, scratch)
 }
 

@@ -148,6 +148,11 @@ impl<'d> Compiler<'d> {
                 .try_for_each(|schema| self.gather(schema, of, MAX_STEPS, &mut applying));
             if gathered.is_some() {
                 self.rule(of, &applying, &mut node);
+            } else if schemas
+                .iter()
+                .any(|schema| !self.may_be(schema, of, MAX_STEPS))
+            {
+                node.refused |= of;
             }
         }
         node.expected = self.expected(&node);
@@ -247,7 +252,18 @@ impl<'d> Compiler<'d> {
             let parts = schema.get("allOf").map_or(&[][..], Schema::items);
             parts.iter().all(|part| self.may_be(part, of, steps - 1))
         };
-        listed.is_none_or(|listed| listed & of != 0) && by_reference() && by_parts()
+        let by_branches = || {
+            let each = ["oneOf", "anyOf"].into_iter();
+            let mut each = each.filter_map(|keyword| sequence(schema.get(keyword)?));
+            each.all(|branches| {
+                let mut branches = branches.iter();
+                branches.any(|branch| self.may_be(branch, of, steps - 1))
+            })
+        };
+        listed.is_none_or(|listed| listed & of != 0)
+            && by_reference()
+            && by_parts()
+            && by_branches()
     }
 
     /// Adds the rule for values of the type `of` to `node`, if there is one.

@@ -3,6 +3,7 @@
 //! Nothing is built and nothing is allocated; what is open stands on a stack that is used again for the next record.
 
 mod conditions;
+mod faults;
 mod members;
 mod track;
 mod values;
@@ -12,7 +13,7 @@ use crate::parse::MAX_DEPTH;
 
 use super::plan::{Expected, OVER, Plan};
 use super::scan::{BLOCK, Lanes, block};
-use super::{Frame, Scratch};
+use super::{Frame, Scratch, Verdict};
 
 /// Which bytes of a lead are compared: all, or all but the comma.
 const ALL: u32 = u32::MAX;
@@ -25,12 +26,16 @@ const IN_NOTHING: u32 = u32::MAX - 2;
 /// How many objects a track opens at the most.
 pub(super) const TRACK_DEPTH: usize = 6;
 
-/// Whether `text` is JSON that the plan is certain of.
+/// What the plan is certain of.
 #[inline(always)]
-pub(crate) fn run<L: Lanes>(plan: &Plan, text: &[u8], scratch: &mut Scratch) -> bool {
+pub(crate) fn run<L: Lanes>(plan: &Plan, text: &[u8], scratch: &mut Scratch) -> Verdict {
     scratch.clear();
     let run = Run { plan, text };
-    run.whole::<L>(scratch).is_some()
+    match run.whole::<L>(scratch) {
+        Some(()) if scratch.faults.is_empty() => Verdict::Valid,
+        Some(()) => Verdict::Faulty,
+        None => Verdict::Unknown,
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -49,6 +54,7 @@ impl Run<'_> {
             watched,
             trust,
             habit,
+            faults,
         } = scratch;
         let mut at = self.skip::<L>(0);
         let mut node = self.plan.root;
@@ -67,9 +73,12 @@ impl Run<'_> {
                     self.number::<L>(rule.number, at)
                 }
                 _ => Some(0),
-            }?;
-            if known > 0 {
-                at = known;
+            };
+            let end = known.unwrap_or(0);
+            if end > 0 {
+                at = end;
+            } else if known.is_none() {
+                at = self.fault::<L>(open.get(..=depth)?, rule, at, faults)?;
             } else if first == b'{'
                 && let Some(object) = self.plan.objects.get(rule.object as usize)
                 && depth + TRACK_DEPTH < MAX_DEPTH
@@ -78,7 +87,6 @@ impl Run<'_> {
                 at = end;
             } else {
                 match first {
-                    b'"' => at = self.string::<L>(rule.string, at + 1)?,
                     b'{' => {
                         let object = self.plan.objects.get(rule.object as usize)?;
                         depth += 1;
@@ -127,11 +135,20 @@ impl Run<'_> {
                         depth -= 1;
                         at += 1;
                     }
-                    b'-' | b'0'..=b'9' => at = self.number::<L>(rule.number, at)?,
-                    b't' => at = self.word(rule.boolean, at, b"true")?,
-                    b'f' => at = self.word(rule.boolean, at, b"false")?,
-                    b'n' => at = self.word(rule.null, at, b"null")?,
-                    _ => return None,
+                    _ => {
+                        let end = match first {
+                            b'"' => self.string::<L>(rule.string, at + 1),
+                            b'-' | b'0'..=b'9' => self.number::<L>(rule.number, at),
+                            b't' => self.word(rule.boolean, at, b"true"),
+                            b'f' => self.word(rule.boolean, at, b"false"),
+                            b'n' => self.word(rule.null, at, b"null"),
+                            _ => return None,
+                        };
+                        at = match end {
+                            Some(end) => end,
+                            None => self.fault::<L>(open.get(..=depth)?, rule, at, faults)?,
+                        };
+                    }
                 }
             }
             // A value is complete; what follows it closes what it is in, or begins the next one.

@@ -247,7 +247,7 @@ impl Run<'_> {
 
     /// A number written in any way.
     #[inline(never)]
-    fn any_number<L: Lanes>(self, start: usize) -> Option<usize> {
+    pub(super) fn any_number<L: Lanes>(self, start: usize) -> Option<usize> {
         let digits = start + usize::from(*self.text.get(start)? == b'-');
         let mut at = self.digits::<L>(digits)?;
         if *self.text.get(digits)? == b'0' && at > digits + 1 {
