@@ -1,8 +1,8 @@
 //! One payload of a contract, checked again and again.
 
+use crate::check::{self, Mark};
 use crate::contract::Contract;
 use crate::contract_error::ContractError;
-use crate::check::{self, Mark};
 use crate::excerpt::{self, Show};
 use crate::fast::{Plan, Scratch, Verdict};
 use crate::finding::Finding;

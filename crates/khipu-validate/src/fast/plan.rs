@@ -106,6 +106,8 @@ pub(crate) struct Object {
     pub(crate) window: Window,
     /// Where its track begins in [`Plan::pieces`], written in each [`Style`]; [`OVER`] when it has none.
     pub(crate) tracks: [u32; STYLES],
+    /// Whether it is flat: there are no arrays and no conditions in it.
+    pub(crate) is_flat: bool,
 }
 
 /// In how many ways most writers put spaces between the parts of an object: none, or one behind each comma and colon.
@@ -132,13 +134,15 @@ pub(crate) enum Value {
     Nothing,
     /// None, and the object ends.
     End,
-    /// What is left of a string, from its first character on, by a rule in [`Plan::texts`].
+    /// What is left of a string behind its first quote, by a rule in [`Plan::texts`].
     Free(u32),
     OneOf(u32),
     Shape(u32),
     Decimal,
     /// By the rule for numbers of a node.
     Whole(u32),
+    /// A flat object in [`Plan::objects`].
+    Object(u32),
 }
 
 /// Which bytes of a name lead to its place in [`Object::table`], and how.
@@ -165,6 +169,8 @@ pub(crate) struct Key {
     /// The name between its quotes.
     pub(crate) literal: Literal,
     pub(crate) node: u32,
+    /// What most probably stands there, if that is a string, a number or a flat object.
+    pub(crate) value: Value,
     /// Its place among the watched members, or [`EMPTY`].
     pub(crate) watch: u8,
     /// The next member with the same place in [`Object::table`], or [`EMPTY`].
@@ -239,6 +245,7 @@ impl Key {
             lead_mask: if lead.long.is_empty() { lead.mask } else { 0 },
             literal: Literal::new(format!("\"{name}\"").as_bytes()),
             node,
+            value: Value::Nothing,
             watch,
             sibling: EMPTY,
         }

@@ -1,6 +1,9 @@
 //! What is done with a block of bytes at once, in portable Rust; [`super::simd`] says the same with instructions that not
 //! every machine has.
 
+use super::plan::Object;
+use super::run::Run;
+
 /// How many bytes are looked at together.
 pub(crate) const BLOCK: usize = 32;
 
@@ -23,6 +26,9 @@ pub(crate) trait Lanes: Copy {
 
     /// The bytes that are white space to JSON.
     fn spaces(block: &Block) -> u32;
+
+    /// [`Run::flat`] as a call: a function of its own is small enough to be compiled well.
+    fn flat(run: Run<'_>, object: &Object, at: usize, depth: usize) -> Option<usize>;
 }
 
 /// The operations in portable Rust.
@@ -42,6 +48,11 @@ fn at(block: &Block, index: usize) -> u8 {
 }
 
 impl Lanes for Portable {
+    #[inline(never)]
+    fn flat(run: Run<'_>, object: &Object, at: usize, depth: usize) -> Option<usize> {
+        run.flat::<Self>(object, at, depth)
+    }
+
     #[inline(always)]
     fn stops(block: &Block) -> u32 {
         bits(|index| {

@@ -9,8 +9,8 @@ use std::arch::x86_64::{
     _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
 };
 
-use super::plan::Plan;
-use super::run::run;
+use super::plan::{Object, Plan};
+use super::run::{Run, run};
 use super::scan::{Block, Lanes};
 use super::{Scratch, Verdict};
 
@@ -26,6 +26,12 @@ pub(crate) fn run_if_able(plan: &Plan, text: &[u8], scratch: &mut Scratch) -> Op
 #[target_feature(enable = "avx2,bmi1")]
 fn run_avx2(plan: &Plan, text: &[u8], scratch: &mut Scratch) -> Verdict {
     run::<Avx2>(plan, text, scratch)
+}
+
+#[target_feature(enable = "avx2,bmi1")]
+#[inline(never)]
+fn flat_avx2(run: Run<'_>, object: &Object, at: usize, depth: usize) -> Option<usize> {
+    run.flat::<Avx2>(object, at, depth)
 }
 
 /// The operations with AVX2. It exists only within [`run_avx2`].
@@ -77,6 +83,11 @@ fn at_least(a: __m256i, b: __m256i) -> __m256i {
 }
 
 impl Lanes for Avx2 {
+    fn flat(run: Run<'_>, object: &Object, at: usize, depth: usize) -> Option<usize> {
+        // SAFETY: the instruction is there, see `Avx2`.
+        unsafe { flat_avx2(run, object, at, depth) }
+    }
+
     #[inline(always)]
     fn stops(block: &Block) -> u32 {
         let lanes = load(block);

@@ -243,7 +243,9 @@ fn nothing_is_accepted_that_the_explaining_tier_refuses() {
         "{accepted} of {tried} were accepted, too few to tell anything"
     );
     assert!(faulty * 50 > tried, "{faulty} of {tried} were faulty");
-    eprintln!("{tried} mutations: {accepted} accepted, {faulty} found faulty, none of them wrongly");
+    eprintln!(
+        "{tried} mutations: {accepted} accepted, {faulty} found faulty, none of them wrongly"
+    );
 }
 
 /// A schema as contract of one payload.

@@ -5,6 +5,7 @@
 //! first thing that has no rule makes it a hand-over; nothing is guessed.
 
 mod condition;
+mod flat;
 mod table;
 mod track;
 mod words;
@@ -103,6 +104,7 @@ pub(crate) fn compile(document: &Schema, pointer: &str) -> Plan {
     let root = root.and_then(|schema| compiler.place(vec![schema]));
     let mut plan = compiler.plan;
     plan.root = root.unwrap_or(OVER);
+    flat::mark(&mut plan);
     track::lay(&mut plan);
     plan
 }

@@ -1,7 +1,7 @@
 //! Names to members.
 
-use crate::fast::plan::{EMPTY, Window};
 use crate::fast::place;
+use crate::fast::plan::{EMPTY, Window};
 
 /// How many seeds are tried before names that differ may share a place.
 const MOST_SEEDS: u64 = 512;

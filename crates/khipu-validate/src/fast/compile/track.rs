@@ -234,16 +234,8 @@ impl Layer<'_> {
                 then: then.clone(),
             });
         };
-        let string = self.plan.texts.get(node.string as usize);
-        if let Some(string) = string {
-            add(
-                "\"",
-                match string {
-                    Text::Free { .. } => Value::Free(node.string),
-                    Text::OneOf(_) => Value::OneOf(node.string),
-                    Text::Shape { .. } => Value::Shape(node.string),
-                },
-            );
+        if let Some(string) = string(self.plan, node) {
+            add("\"", string);
         }
         if node.null {
             add("null", Value::Nothing);
@@ -259,20 +251,32 @@ impl Layer<'_> {
             ways.extend(self.ways(&inner, &format!("{text}{{"))?);
         }
         // Its lead is the beginning of all the others.
-        match node.number {
-            Number::Any => ways.push(Way {
+        if let Some(value) = number(node, id) {
+            ways.push(Way {
                 text: text.to_owned(),
-                value: Value::Decimal,
+                value,
                 then: then.clone(),
-            }),
-            Number::Whole { .. } => ways.push(Way {
-                text: text.to_owned(),
-                value: Value::Whole(id),
-                then: then.clone(),
-            }),
-            Number::Over => {}
+            });
         }
         Some(())
+    }
+}
+
+/// The string that a node allows.
+pub(super) fn string(plan: &Plan, node: &Node) -> Option<Value> {
+    Some(match plan.texts.get(node.string as usize)? {
+        Text::Free { .. } => Value::Free(node.string),
+        Text::OneOf(_) => Value::OneOf(node.string),
+        Text::Shape { .. } => Value::Shape(node.string),
+    })
+}
+
+/// The number that the node with this index allows.
+pub(super) fn number(node: &Node, id: u32) -> Option<Value> {
+    match node.number {
+        Number::Any => Some(Value::Decimal),
+        Number::Whole { .. } => Some(Value::Whole(id)),
+        Number::Over => None,
     }
 }
 

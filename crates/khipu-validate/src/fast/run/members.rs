@@ -21,7 +21,7 @@ fn last_bytes(rest: &[u8]) -> u64 {
     bytes.fold(0, |head, byte| head << 8 | u64::from(*byte))
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     /// Where the value of the next declared member begins, if that member stands at `at` with nothing between its parts, and
     /// the node for it. Of the first member the comma is another byte, which `of` leaves out.
     #[inline(always)]
@@ -92,7 +92,7 @@ impl Run<'_> {
             }
         }
         let object = self.plan.objects.get(frame.object as usize)?;
-        let Some(index) = self.find::<L>(object, at)? else {
+        let Some((index, key)) = self.find::<L>(object, at)? else {
             if object.is_closed {
                 return None;
             }
@@ -112,7 +112,6 @@ impl Run<'_> {
             false => (*trust - DOUBT).max(-MOST_TRUST),
         };
         frame.next = found + 1;
-        let key = self.plan.keys.get(found as usize)?;
         let value = self.colon::<L>(at + key.literal.length)?;
         self.watch(frame, watched, key, value)?;
         Some((value, key.node))
@@ -121,6 +120,11 @@ impl Run<'_> {
     /// The value behind the colon that follows a name.
     #[inline(always)]
     fn colon<L: Lanes>(self, at: usize) -> Option<usize> {
+        if let Some([b':', next, ..]) = self.text.get(at..)
+            && *next > b' '
+        {
+            return Some(at + 1);
+        }
         let at = self.skip::<L>(at);
         (*self.text.get(at)? == b':').then(|| self.skip::<L>(at + 1))
     }
@@ -128,7 +132,11 @@ impl Run<'_> {
     /// Which declared member the name at `at` is, if it is one. How long the name is need not be known: its beginning leads
     /// to the one that it may be.
     #[inline(always)]
-    fn find<L: Lanes>(self, object: &Object, at: usize) -> Option<Option<u32>> {
+    pub(super) fn find<L: Lanes>(
+        self,
+        object: &Object,
+        at: usize,
+    ) -> Option<Option<(u32, &'a Key)>> {
         let rest = self.text.get(at + 1..)?;
         let head = match rest.first_chunk::<8>() {
             Some(head) => u64::from_le_bytes(*head),
@@ -142,7 +150,7 @@ impl Run<'_> {
                 .keys
                 .get(object.first as usize + usize::from(index))?;
             if self.is_literal::<L>(at, &key.literal) {
-                return Some(Some(u32::from(index)));
+                return Some(Some((u32::from(index), key)));
             }
             index = key.sibling;
         }

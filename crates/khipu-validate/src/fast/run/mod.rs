@@ -4,6 +4,7 @@
 
 mod conditions;
 mod faults;
+mod flat;
 mod members;
 mod track;
 mod values;
@@ -39,7 +40,7 @@ pub(crate) fn run<L: Lanes>(plan: &Plan, text: &[u8], scratch: &mut Scratch) -> 
 }
 
 #[derive(Clone, Copy)]
-struct Run<'a> {
+pub(super) struct Run<'a> {
     plan: &'a Plan,
     text: &'a [u8],
 }
@@ -82,7 +83,7 @@ impl Run<'_> {
             } else if first == b'{'
                 && let Some(object) = self.plan.objects.get(rule.object as usize)
                 && depth + TRACK_DEPTH < MAX_DEPTH
-                && let Some(end) = self.on_track::<L>(object, habit, at)
+                && let Some(end) = self.at_once::<L>(object, habit, at)
             {
                 at = end;
             } else {

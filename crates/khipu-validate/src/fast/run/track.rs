@@ -4,46 +4,70 @@ use super::Run;
 use crate::fast::plan::{Number, OVER, Object, STYLES, Value};
 use crate::fast::scan::{Lanes, block};
 
-/// How many objects are passed at the most before a track is tried again.
+/// How many objects are passed at the most before something is tried again.
 const LONGEST_PAUSE: u32 = 64;
 
-/// Whether tracks are worth trying, by what came of them of late.
+/// What came of attempts of late.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::fast) struct Habit {
-    /// The style that was met last.
+    /// The style of tracks that was met last.
     style: usize,
+    track: Pause,
+    flat: Pause,
+}
+
+/// Whether something is worth trying: after each failure it is tried more rarely.
+#[derive(Clone, Copy, Debug, Default)]
+struct Pause {
     /// How many objects will be passed by without trying, and how many were after the last failure.
-    pause: u32,
+    left: u32,
     last: u32,
 }
 
-impl Run<'_> {
-    /// The end of the object that begins at `at`, if it keeps to its track. Whatever it is otherwise, it is walked from its
-    /// beginning.
+impl Pause {
     #[inline(always)]
-    pub(super) fn on_track<L: Lanes>(
+    fn is_worth_it(&mut self) -> bool {
+        let is_over = self.left == 0;
+        self.left = self.left.saturating_sub(1);
+        is_over
+    }
+
+    #[inline(always)]
+    fn was_right(&mut self, was_right: bool) {
+        self.last = match was_right {
+            true => 0,
+            false => (self.last * 2 + 1).min(LONGEST_PAUSE),
+        };
+        self.left = self.last;
+    }
+}
+
+impl Run<'_> {
+    /// The end of the object that begins at `at`, if it keeps to its track, or is flat. Whatever it is otherwise, it is
+    /// walked from its beginning.
+    #[inline(always)]
+    pub(super) fn at_once<L: Lanes>(
         self,
         object: &Object,
         habit: &mut Habit,
         at: usize,
     ) -> Option<usize> {
-        if object.tracks == [OVER; STYLES] {
-            return None;
-        }
-        if habit.pause > 0 {
-            habit.pause -= 1;
-            return None;
-        }
-        for _ in 0..STYLES {
-            let track = *object.tracks.get(habit.style)?;
-            if let Some(end) = self.follow::<L>(track, at) {
-                habit.last = 0;
-                return Some(end);
+        if object.tracks != [OVER; STYLES] && habit.track.is_worth_it() {
+            for _ in 0..STYLES {
+                let track = *object.tracks.get(habit.style)?;
+                if let Some(end) = self.follow::<L>(track, at) {
+                    habit.track.was_right(true);
+                    return Some(end);
+                }
+                habit.style = (habit.style + 1) % STYLES;
             }
-            habit.style = (habit.style + 1) % STYLES;
+            habit.track.was_right(false);
         }
-        habit.last = (habit.last * 2 + 1).min(LONGEST_PAUSE);
-        habit.pause = habit.last;
+        if object.is_flat && habit.flat.is_worth_it() {
+            let end = L::flat(self, object, at, 1);
+            habit.flat.was_right(end.is_some());
+            return end;
+        }
         None
     }
 
@@ -64,16 +88,24 @@ impl Run<'_> {
             at = match piece.value {
                 Value::Nothing => at,
                 Value::End => return Some(at),
-                Value::Free(rule) => self.free_text::<L>(rule, at)?,
-                Value::OneOf(rule) => self.one_of::<L>(rule, at)?,
-                Value::Shape(rule) => self.shaped::<L>(rule, at)?,
-                Value::Decimal => self.decimal::<L>(at)?,
-                Value::Whole(node) => match self.plan.nodes.get(node as usize)?.number {
-                    Number::Whole { least, most } => self.whole_number::<L>(least, most, at)?,
-                    _ => return None,
-                },
+                value => self.value::<L>(value, at)?,
             };
             index = piece.next;
+        }
+    }
+    /// The end of a string behind its first quote, or of a number.
+    #[inline(always)]
+    pub(super) fn value<L: Lanes>(self, value: Value, at: usize) -> Option<usize> {
+        match value {
+            Value::Free(rule) => self.free_text::<L>(rule, at),
+            Value::OneOf(rule) => self.one_of::<L>(rule, at),
+            Value::Shape(rule) => self.shaped::<L>(rule, at),
+            Value::Decimal => self.decimal::<L>(at),
+            Value::Whole(node) => match self.plan.nodes.get(node as usize)?.number {
+                Number::Whole { least, most } => self.whole_number::<L>(least, most, at),
+                _ => None,
+            },
+            Value::Nothing | Value::End | Value::Object(_) => None,
         }
     }
 }
