@@ -110,8 +110,19 @@ impl<'c> Judge<'c> {
             Known::OneOf(candidates) => candidates,
         };
         let mut seen = None;
-        if self.observer.is_blind()
-            && let [only] = candidates
+        let mut is_counted = false;
+        if !self.observer.is_blind() {
+            if let [only] = candidates
+                && let Some(pointer) = only.schema()
+                && let Some(plan) = contract.plan_of_places(pointer)
+                && plan.count(text.bytes, &mut self.scratch)
+            {
+                if self.observer.counted(only, &self.scratch.seen) {
+                    return Verdict::Checked(None, Vec::new());
+                }
+                is_counted = true;
+            }
+        } else if let [only] = candidates
             && let Some(plan) = only.schema().and_then(|pointer| contract.plan(pointer))
         {
             match plan.walk(text.bytes, &mut self.scratch) {
@@ -165,6 +176,9 @@ impl<'c> Judge<'c> {
                 }
                 self.observer
                     .payload(first, &parsed.root, &marks, &mut site);
+                if is_counted {
+                    self.observer.is_known(first, &self.scratch.seen);
+                }
                 Verdict::Checked(Some(first.to_string()), marks)
             }
             Err(error) => Verdict::Unusable(format!("cannot be checked: {error}")),

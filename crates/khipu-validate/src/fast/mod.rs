@@ -54,6 +54,7 @@ mod fault;
 mod plan;
 mod run;
 mod scan;
+mod seen;
 mod shape;
 #[cfg(target_arch = "x86_64")]
 mod simd;
@@ -68,9 +69,10 @@ mod tests;
 
 use std::sync::LazyLock;
 
-pub(crate) use compile::compile;
+pub(crate) use compile::{For, compile};
 pub(crate) use fault::{Fault, Sort, Step};
 pub(crate) use plan::Plan;
+pub(crate) use seen::{Seen, found};
 
 use crate::parse::MAX_DEPTH;
 
@@ -88,6 +90,8 @@ pub(crate) struct Scratch {
     habit: run::Habit,
     /// What the last walk found to be wrong.
     pub(crate) faults: Vec<Fault>,
+    /// What the last walk saw, if it was asked to note it.
+    pub(crate) seen: Vec<Seen>,
 }
 
 /// What a walk is certain of.
@@ -106,6 +110,7 @@ impl Scratch {
         self.names.clear();
         self.watched.clear();
         self.faults.clear();
+        self.seen.clear();
     }
 }
 
@@ -142,13 +147,23 @@ impl Frame {
 impl Plan {
     /// Walks `text`, as far as it is certain what it is.
     pub(crate) fn walk(&self, text: &[u8], scratch: &mut Scratch) -> Verdict {
+        self.run::<false>(text, scratch)
+    }
+
+    /// Walks `text` and notes in [`Scratch::seen`] what is where. Only what is valid is noted, and only if all of it is
+    /// declared. The plan must be one of places.
+    pub(crate) fn count(&self, text: &[u8], scratch: &mut Scratch) -> bool {
+        self.run::<true>(text, scratch) == Verdict::Valid
+    }
+
+    fn run<const COUNTS: bool>(&self, text: &[u8], scratch: &mut Scratch) -> Verdict {
         static IS_PORTABLE: LazyLock<bool> =
             LazyLock::new(|| std::env::var_os("KHIPU_PORTABLE").is_some());
         #[cfg(target_arch = "x86_64")]
-        if !*IS_PORTABLE && let Some(verdict) = simd::run_if_able(self, text, scratch) {
+        if !*IS_PORTABLE && let Some(verdict) = simd::run_if_able::<COUNTS>(self, text, scratch) {
             return verdict;
         }
-        run::run::<scan::Portable>(self, text, scratch)
+        run::run::<scan::Portable<COUNTS>>(self, text, scratch)
     }
 }
 

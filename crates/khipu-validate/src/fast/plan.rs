@@ -5,6 +5,7 @@
 
 use super::fault::Step;
 use super::scan::{BLOCK, Block};
+use super::seen::Seen;
 use super::shape::Shape;
 
 /// The index that means: the plan cannot say it, the explaining tier must.
@@ -23,6 +24,8 @@ pub(crate) struct Plan {
     pub(crate) objects: Vec<Object>,
     pub(crate) keys: Vec<Key>,
     pub(crate) pieces: Vec<Piece>,
+    /// What is seen where a piece is met.
+    pub(crate) seen: Vec<Seen>,
 }
 
 /// What a place may hold: for each type of JSON a rule, or that it is not for the plan to say.
@@ -123,6 +126,10 @@ pub(crate) struct Piece {
     pub(crate) mask: u32,
     pub(crate) length: u32,
     pub(crate) value: Value,
+    /// The node of the value.
+    pub(crate) node: u32,
+    /// What is seen before the value, in [`Plan::seen`].
+    pub(crate) seen: (u32, u32),
     pub(crate) next: u32,
     pub(crate) is_last: bool,
 }
@@ -278,6 +285,12 @@ impl Node {
     };
 }
 
+/// A text without the quotes around it, or behind it.
+fn unquoted(bytes: &[u8]) -> Option<&str> {
+    let bytes = bytes.strip_prefix(b"\"").unwrap_or(bytes);
+    std::str::from_utf8(bytes.strip_suffix(b"\"")?).ok()
+}
+
 impl Plan {
     /// The JSON pointer of a path.
     pub(crate) fn pointer(&self, path: &[Step]) -> Option<String> {
@@ -286,14 +299,51 @@ impl Plan {
             pointer.push('/');
             match step {
                 Step::Member(key) => {
-                    let name = self.keys.get(*key as usize)?.literal.bytes();
-                    let name = std::str::from_utf8(name).ok()?.trim_matches('"');
+                    let name = unquoted(self.keys.get(*key as usize)?.literal.bytes())?;
                     pointer.push_str(&khipu_document::escape_pointer(name));
                 }
                 Step::Item(item) => pointer.push_str(&item.to_string()),
             }
         }
         Some(pointer)
+    }
+
+    /// The node of the whole payload.
+    pub(crate) fn root(&self) -> u32 {
+        self.root
+    }
+
+    /// How many nodes there are.
+    pub(crate) fn nodes(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The members of the objects at a node, and their nodes.
+    pub(crate) fn members(&self, node: u32) -> impl Iterator<Item = (&str, u32)> {
+        let object = self.nodes.get(node as usize);
+        let object = object.and_then(|node| self.objects.get(node.object as usize));
+        let keys = object.and_then(|object| {
+            let first = object.first as usize;
+            self.keys.get(first..first + object.count as usize)
+        });
+        let keys = keys.unwrap_or_default().iter();
+        keys.filter_map(|key| Some((unquoted(key.literal.bytes())?, key.node)))
+    }
+
+    /// The node of the items of the arrays at a node.
+    pub(crate) fn items(&self, node: u32) -> Option<u32> {
+        let array = self.nodes.get(node as usize)?.array;
+        Some(self.arrays.get(array as usize)?.items)
+    }
+
+    /// The texts that are listed for a node.
+    pub(crate) fn listed(&self, node: u32) -> impl Iterator<Item = &str> {
+        let node = self.nodes.get(node as usize);
+        let values = match node.and_then(|node| self.texts.get(node.string as usize)) {
+            Some(Text::OneOf(values)) => values.as_slice(),
+            _ => &[],
+        };
+        values.iter().filter_map(|value| unquoted(value.bytes()))
     }
 
     /// A plan that knows only [`ANY`].
@@ -317,6 +367,7 @@ impl Plan {
             }],
             keys: Vec::new(),
             pieces: Vec::new(),
+            seen: Vec::new(),
         }
     }
 }

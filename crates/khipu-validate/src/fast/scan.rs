@@ -2,7 +2,8 @@
 //! every machine has.
 
 use super::plan::Object;
-use super::run::Run;
+use super::run::{Run, Start};
+use super::seen::Seen;
 
 /// How many bytes are looked at together.
 pub(crate) const BLOCK: usize = 32;
@@ -12,6 +13,9 @@ pub(crate) type Block = [u8; BLOCK];
 
 /// The operations on a block; bit `i` of a result is about byte `i`.
 pub(crate) trait Lanes: Copy {
+    /// Whether what is seen is noted as well.
+    const COUNTS: bool;
+
     /// The bytes that end a run of plain characters: quotes, backslashes and control characters.
     fn stops(block: &Block) -> u32;
 
@@ -28,12 +32,12 @@ pub(crate) trait Lanes: Copy {
     fn spaces(block: &Block) -> u32;
 
     /// [`Run::flat`] as a call: a function of its own is small enough to be compiled well.
-    fn flat(run: Run<'_>, object: &Object, at: usize, depth: usize) -> Option<usize>;
+    fn flat(run: Run<'_>, object: &Object, at: Start, seen: &mut Vec<Seen>) -> Option<usize>;
 }
 
 /// The operations in portable Rust.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Portable;
+pub(crate) struct Portable<const COUNTS: bool>;
 
 /// Collects a bit for each byte.
 #[inline(always)]
@@ -47,10 +51,12 @@ fn at(block: &Block, index: usize) -> u8 {
     block.get(index).copied().unwrap_or_default()
 }
 
-impl Lanes for Portable {
+impl<const COUNTS: bool> Lanes for Portable<COUNTS> {
+    const COUNTS: bool = COUNTS;
+
     #[inline(never)]
-    fn flat(run: Run<'_>, object: &Object, at: usize, depth: usize) -> Option<usize> {
-        run.flat::<Self>(object, at, depth)
+    fn flat(run: Run<'_>, object: &Object, at: Start, seen: &mut Vec<Seen>) -> Option<usize> {
+        run.flat::<Self>(object, at, seen)
     }
 
     #[inline(always)]

@@ -11,10 +11,10 @@ use crate::{Contract, Payload};
 /// The verdict of the plan, the same from every way to compute it.
 fn walked(plan: &Plan, text: &[u8]) -> (Verdict, Vec<Fault>) {
     let mut scratch = Scratch::default();
-    let portable = run::run::<Portable>(plan, text, &mut scratch);
+    let portable = run::run::<Portable<false>>(plan, text, &mut scratch);
     let faults = std::mem::take(&mut scratch.faults);
     #[cfg(target_arch = "x86_64")]
-    if let Some(verdict) = super::simd::run_if_able(plan, text, &mut scratch) {
+    if let Some(verdict) = super::simd::run_if_able::<false>(plan, text, &mut scratch) {
         assert_eq!(verdict, portable, "the two ways differ");
         assert_eq!(scratch.faults, faults, "the two ways differ");
     }

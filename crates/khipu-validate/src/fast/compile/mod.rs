@@ -22,6 +22,7 @@ use super::plan::{
     Text, types,
 };
 use super::shape::Shape;
+use crate::parse::MAX_DEPTH;
 
 /// How far references and compositions are followed at one place.
 const MAX_STEPS: usize = 64;
@@ -93,12 +94,26 @@ const ALL: [u8; 6] = [
     types::OBJECT,
 ];
 
+/// How deep places lie in one another. Texts are no deeper.
+const MOST_DEPTH: usize = MAX_DEPTH + 1;
+
+/// What a plan is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum For {
+    /// To judge: places with the same rules share a node.
+    Judging,
+    /// To count as well: every place has a node of its own.
+    Counting,
+}
+
 /// The plan of the schema at `pointer` of `document`.
-pub(crate) fn compile(document: &Schema, pointer: &str) -> Plan {
+pub(crate) fn compile(document: &Schema, pointer: &str, purpose: For) -> Plan {
     let mut compiler = Compiler {
         document,
         plan: Plan::new(),
         known: HashMap::new(),
+        purpose,
+        open: Vec::new(),
     };
     let root = document.pointer(pointer).map(|(schema, _)| schema);
     let root = root.and_then(|schema| compiler.place(vec![schema]));
@@ -114,6 +129,9 @@ struct Compiler<'d> {
     plan: Plan,
     /// The node of each set of schemas, by their addresses.
     known: HashMap<Vec<usize>, u32>,
+    purpose: For,
+    /// The sets of schemas of the places around the present one.
+    open: Vec<Vec<usize>>,
 }
 
 /// Adds to a list of the plan; the index of what was added.
@@ -134,14 +152,18 @@ impl<'d> Compiler<'d> {
             .collect();
         key.sort_unstable();
         key.dedup();
-        if let Some(known) = self.known.get(&key) {
-            return Some(*known);
+        match self.purpose {
+            For::Judging if self.known.contains_key(&key) => return self.known.get(&key).copied(),
+            // A place within one like it, and so on without end, has no place of its own.
+            For::Counting if self.open.contains(&key) => return Some(OVER),
+            _ => {}
         }
-        if self.plan.nodes.len() >= MOST_NODES {
+        if self.plan.nodes.len() >= MOST_NODES || self.open.len() >= MOST_DEPTH {
             return None;
         }
         let id = push(&mut self.plan.nodes, Node::OVER)?;
-        self.known.insert(key, id);
+        self.known.insert(key.clone(), id);
+        self.open.push(key);
         let mut node = Node::OVER;
         for of in ALL {
             let mut applying = Vec::new();
@@ -157,6 +179,7 @@ impl<'d> Compiler<'d> {
                 node.refused |= of;
             }
         }
+        self.open.pop();
         node.expected = self.expected(&node);
         *self.plan.nodes.get_mut(id as usize)? = node;
         Some(id)

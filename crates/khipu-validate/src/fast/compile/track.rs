@@ -11,6 +11,7 @@ use crate::fast::plan::{
 };
 use crate::fast::run::TRACK_DEPTH;
 use crate::fast::scan::BLOCK;
+use crate::fast::seen::{Seen, found};
 
 /// Limits, beyond which there is no track: they are for what is common.
 const MOST_PIECES: usize = 400;
@@ -31,14 +32,18 @@ pub(super) fn lay(plan: &mut Plan) {
                 plan,
                 space,
                 pieces: Vec::new(),
+                seen: Vec::new(),
                 waiting: Vec::new(),
                 stops: Vec::new(),
                 known: HashMap::new(),
             };
-            let Some(mut pieces) = layer.track(id) else {
+            let Some((mut pieces, mut seen)) = layer.track(id) else {
                 continue;
             };
-            let Ok(first) = u32::try_from(plan.pieces.len()) else {
+            let (Ok(first), Ok(before)) = (
+                u32::try_from(plan.pieces.len()),
+                u32::try_from(plan.seen.len()),
+            ) else {
                 return;
             };
             if plan.pieces.len() + pieces.len() > MOST_PIECES_OF_ALL {
@@ -46,8 +51,10 @@ pub(super) fn lay(plan: &mut Plan) {
             }
             for piece in &mut pieces {
                 piece.next = piece.next.saturating_add(first);
+                piece.seen = (piece.seen.0 + before, piece.seen.1 + before);
             }
             plan.pieces.append(&mut pieces);
+            plan.seen.append(&mut seen);
             let object = plan.objects.get_mut(object);
             if let Some(track) = object.and_then(|object| object.tracks.get_mut(style)) {
                 *track = first;
@@ -71,7 +78,11 @@ struct Open {
 #[derive(Debug)]
 struct Way {
     text: String,
+    /// What is seen in the text.
+    seen: Vec<Seen>,
     value: Value,
+    /// The node of the value.
+    node: u32,
     then: Place,
 }
 
@@ -79,6 +90,7 @@ struct Layer<'p> {
     plan: &'p Plan,
     space: &'static str,
     pieces: Vec<Piece>,
+    seen: Vec<Seen>,
     /// The ways of which each leads to pieces that are still to be made, and the stop that they are.
     waiting: Vec<(usize, Vec<Way>)>,
     /// Where the pieces of a stop begin. Until all are made, a piece leads to a stop.
@@ -88,8 +100,8 @@ struct Layer<'p> {
 
 impl Layer<'_> {
     /// The pieces of the track of an object, as if they were the first of the plan; nothing when it can have none.
-    fn track(mut self, object: u32) -> Option<Vec<Piece>> {
-        let ways = self.ways(&vec![Open::new(object)], "{")?;
+    fn track(mut self, object: u32) -> Option<(Vec<Piece>, Vec<Seen>)> {
+        let ways = self.ways(&vec![Open::new(object)], "{", &[])?;
         self.stop(ways)?;
         while let Some((stop, ways)) = self.waiting.pop() {
             *self.stops.get_mut(stop)? = u32::try_from(self.pieces.len()).ok()?;
@@ -101,7 +113,7 @@ impl Layer<'_> {
             }
         }
         // What comes first was made first.
-        Some(self.pieces)
+        Some((self.pieces, self.seen))
     }
 
     /// A stop with these ways.
@@ -117,7 +129,7 @@ impl Layer<'_> {
         if let Some(known) = self.known.get(&place) {
             return u32::try_from(*known).ok();
         }
-        let ways = self.ways(&place, "")?;
+        let ways = self.ways(&place, "", &[])?;
         let stop = self.stop(ways)?;
         self.known.insert(place, stop as usize);
         Some(stop)
@@ -134,10 +146,15 @@ impl Layer<'_> {
             let (lead, behind) = bytes.split_at(bytes.len().min(BLOCK));
             let literal = Literal::new(lead);
             let length = u32::try_from(lead.len()).ok()?;
+            let before = u32::try_from(self.seen.len()).ok()?;
             let value = match behind {
-                [] => way.value,
+                [] => {
+                    self.seen.extend(&way.seen);
+                    way.value
+                }
                 _ => Value::Nothing,
             };
+            let node = way.node;
             let next = match (behind, way.value) {
                 ([], Value::End) => OVER,
                 ([], _) => self.stop_at(way.then)?,
@@ -156,6 +173,8 @@ impl Layer<'_> {
                 mask: literal.mask,
                 length,
                 value,
+                node,
+                seen: (before, u32::try_from(self.seen.len()).ok()?),
                 next,
                 is_last: ways.is_empty(),
             });
@@ -164,13 +183,13 @@ impl Layer<'_> {
     }
 
     /// What may come at a place, behind `before`; nothing when there is no way, or too many.
-    fn ways(&self, place: &Place, before: &str) -> Option<Vec<Way>> {
+    fn ways(&self, place: &Place, before: &str, seen: &[Seen]) -> Option<Vec<Way>> {
         let mut ways = Vec::new();
         let mut place = place.clone();
         let mut before = before.to_owned();
         loop {
             let open = *place.last()?;
-            if !self.members(&place, open, &before, &mut ways)? {
+            if !self.members(&place, open, (&before, seen), &mut ways)? {
                 return (!ways.is_empty()).then_some(ways);
             }
             // All that is left may be missing.
@@ -179,7 +198,9 @@ impl Layer<'_> {
             if place.is_empty() {
                 ways.push(Way {
                     text: before,
+                    seen: seen.to_vec(),
                     value: Value::End,
+                    node: ANY,
                     then: place,
                 });
                 return Some(ways);
@@ -192,7 +213,7 @@ impl Layer<'_> {
         &self,
         place: &Place,
         open: Open,
-        before: &str,
+        (before, seen): (&str, &[Seen]),
         ways: &mut Vec<Way>,
     ) -> Option<bool> {
         let object = self.plan.objects.get(open.object as usize)?;
@@ -213,7 +234,7 @@ impl Layer<'_> {
                 has_members: true,
                 ..open
             };
-            self.values(key.node, &text, &then, ways)?;
+            self.values(key.node, (&text, seen), &then, ways)?;
             if ways.len() > MOST_ALTERNATIVES {
                 return None;
             }
@@ -225,39 +246,43 @@ impl Layer<'_> {
     }
 
     /// Adds what a value may be, behind `text`.
-    fn values(&self, id: u32, text: &str, then: &Place, ways: &mut Vec<Way>) -> Option<()> {
+    fn values(
+        &self,
+        id: u32,
+        (text, seen): (&str, &[Seen]),
+        then: &Place,
+        ways: &mut Vec<Way>,
+    ) -> Option<()> {
         let node: &Node = self.plan.nodes.get(id as usize)?;
-        let mut add = |end: &str, value: Value| {
-            ways.push(Way {
-                text: format!("{text}{end}"),
-                value,
-                then: then.clone(),
-            });
+        let way = |end: &str, value: Value, what: Option<u32>| Way {
+            text: format!("{text}{end}"),
+            seen: seen
+                .iter()
+                .copied()
+                .chain(what.map(|what| Seen::new(id, what)))
+                .collect(),
+            value,
+            node: id,
+            then: then.clone(),
         };
-        if let Some(string) = string(self.plan, node) {
-            add("\"", string);
-        }
-        if node.null {
-            add("null", Value::Nothing);
-        }
-        if node.boolean {
-            add("true", Value::Nothing);
-            add("false", Value::Nothing);
+        let words = [
+            (node.null, "null", found::NULL),
+            (node.boolean, "true", found::BOOLEAN),
+            (node.boolean, "false", found::BOOLEAN),
+        ];
+        ways.extend(string(self.plan, node).map(|value| way("\"", value, None)));
+        for (_, word, what) in words.into_iter().filter(|(is_allowed, ..)| *is_allowed) {
+            ways.push(way(word, Value::Nothing, Some(what)));
         }
         let object: Option<&Object> = self.plan.objects.get(node.object as usize);
         if node.object != ANY && object.is_some() {
             let mut inner = then.clone();
             inner.push(Open::new(node.object));
-            ways.extend(self.ways(&inner, &format!("{text}{{"))?);
+            let within = way("{", Value::Nothing, Some(found::OBJECT));
+            ways.extend(self.ways(&inner, &within.text, &within.seen)?);
         }
         // Its lead is the beginning of all the others.
-        if let Some(value) = number(node, id) {
-            ways.push(Way {
-                text: text.to_owned(),
-                value,
-                then: then.clone(),
-            });
-        }
+        ways.extend(number(node, id).map(|value| way("", value, None)));
         Some(())
     }
 }

@@ -6,6 +6,7 @@ mod conditions;
 mod faults;
 mod flat;
 mod members;
+mod seeing;
 mod track;
 mod values;
 
@@ -39,6 +40,21 @@ pub(crate) fn run<L: Lanes>(plan: &Plan, text: &[u8], scratch: &mut Scratch) -> 
     }
 }
 
+/// Where a value begins, and what it is in.
+#[derive(Clone, Copy)]
+pub(super) struct Start {
+    pub(super) at: usize,
+    pub(super) node: u32,
+    /// How many flat objects it is in.
+    pub(super) depth: usize,
+}
+
+impl Start {
+    fn new(at: usize, node: u32) -> Self {
+        Self { at, node, depth: 0 }
+    }
+}
+
 #[derive(Clone, Copy)]
 pub(super) struct Run<'a> {
     plan: &'a Plan,
@@ -56,6 +72,7 @@ impl Run<'_> {
             trust,
             habit,
             faults,
+            seen,
         } = scratch;
         let mut at = self.skip::<L>(0);
         let mut node = self.plan.root;
@@ -65,6 +82,7 @@ impl Run<'_> {
         loop {
             let rule = self.plan.nodes.get(node as usize)?;
             let first = *self.text.get(at)?;
+            let start = at;
             // One jump where the kind of value is known; whatever else stands there is looked at below.
             let known = match rule.expected {
                 Expected::Free if first == b'"' => self.free_text::<L>(rule.string, at + 1),
@@ -83,12 +101,13 @@ impl Run<'_> {
             } else if first == b'{'
                 && let Some(object) = self.plan.objects.get(rule.object as usize)
                 && depth + TRACK_DEPTH < MAX_DEPTH
-                && let Some(end) = self.at_once::<L>(object, habit, at)
+                && let Some(end) = self.at_once::<L>(object, habit, Start::new(at, node), seen)
             {
                 at = end;
             } else {
                 match first {
                     b'{' => {
+                        self.see::<L>(node, start, at, seen)?;
                         let object = self.plan.objects.get(rule.object as usize)?;
                         depth += 1;
                         let frame = open.get_mut(depth)?;
@@ -120,6 +139,7 @@ impl Run<'_> {
                         at += 1;
                     }
                     b'[' => {
+                        self.see::<L>(node, start, at, seen)?;
                         let array = self.plan.arrays.get(rule.array as usize)?;
                         depth += 1;
                         let frame = open.get_mut(depth)?;
@@ -151,6 +171,10 @@ impl Run<'_> {
                         };
                     }
                 }
+            }
+            // Objects and arrays were seen where they began.
+            if !matches!(first, b'{' | b'[') {
+                self.see::<L>(node, start, at, seen)?;
             }
             // A value is complete; what follows it closes what it is in, or begins the next one.
             loop {

@@ -1,8 +1,9 @@
 //! Objects that are written the way their track says.
 
-use super::Run;
+use super::{Run, Start};
 use crate::fast::plan::{Number, OVER, Object, STYLES, Value};
 use crate::fast::scan::{Lanes, block};
+use crate::fast::seen::Seen;
 
 /// How many objects are passed at the most before something is tried again.
 const LONGEST_PAUSE: u32 = 64;
@@ -50,29 +51,37 @@ impl Run<'_> {
         self,
         object: &Object,
         habit: &mut Habit,
-        at: usize,
+        start: Start,
+        seen: &mut Vec<Seen>,
     ) -> Option<usize> {
+        let before = seen.len();
         if object.tracks != [OVER; STYLES] && habit.track.is_worth_it() {
             for _ in 0..STYLES {
                 let track = *object.tracks.get(habit.style)?;
-                if let Some(end) = self.follow::<L>(track, at) {
+                if let Some(end) = self.follow::<L>(track, start, seen) {
                     habit.track.was_right(true);
                     return Some(end);
                 }
+                seen.truncate(before);
                 habit.style = (habit.style + 1) % STYLES;
             }
             habit.track.was_right(false);
         }
         if object.is_flat && habit.flat.is_worth_it() {
-            let end = L::flat(self, object, at, 1);
+            let end = L::flat(self, object, start, seen);
             habit.flat.was_right(end.is_some());
+            if end.is_none() {
+                seen.truncate(before);
+            }
             return end;
         }
         None
     }
 
     #[inline(always)]
-    fn follow<L: Lanes>(self, track: u32, mut at: usize) -> Option<usize> {
+    fn follow<L: Lanes>(self, track: u32, start: Start, seen: &mut Vec<Seen>) -> Option<usize> {
+        let Start { mut at, node, .. } = start;
+        self.see::<L>(node, at, at, seen)?;
         let mut index = track;
         loop {
             let piece = self.plan.pieces.get(index as usize)?;
@@ -85,14 +94,25 @@ impl Run<'_> {
                 continue;
             }
             at += piece.length as usize;
+            if L::COUNTS {
+                let (from, to) = piece.seen;
+                seen.extend(self.plan.seen.get(from as usize..to as usize)?);
+            }
             at = match piece.value {
                 Value::Nothing => at,
                 Value::End => return Some(at),
-                value => self.value::<L>(value, at)?,
+                value => {
+                    let end = self.value::<L>(value, at)?;
+                    // Of a string the quote is part of the lead.
+                    let is_number = matches!(value, Value::Decimal | Value::Whole(_));
+                    self.see::<L>(piece.node, at - usize::from(!is_number), end, seen)?;
+                    end
+                }
             };
             index = piece.next;
         }
     }
+
     /// The end of a string behind its first quote, or of a number.
     #[inline(always)]
     pub(super) fn value<L: Lanes>(self, value: Value, at: usize) -> Option<usize> {
