@@ -92,13 +92,12 @@ impl<'d> Quick<'d> {
     /// Hands over to the places below `root` what was counted, and how many payloads there were.
     pub(super) fn tell(self, root: Id, places: &mut Places<'_>) -> u64 {
         let mut open = vec![(self.plan.root(), Some(root))];
+        // Where nothing was counted no place is made.
+        let counted = |node: u32| self.nodes.get(node as usize).filter(|node| node.count > 0);
         while let Some((id, place)) = open.pop() {
-            let Some(node) = self.nodes.get(id as usize) else {
+            let Some(node) = counted(id) else {
                 continue;
             };
-            if node.count == 0 {
-                continue;
-            }
             let Some(place) = place else {
                 places.uncounted += node.count;
                 continue;
@@ -107,11 +106,13 @@ impl<'d> Quick<'d> {
             for (text, count) in self.plan.listed(id).zip(&node.listed) {
                 places.add_listed(place, text, *count);
             }
-            for (name, below) in self.plan.members(id) {
-                let members = places.members(place);
-                open.push((below, places.declared(&members, name)));
+            let members = self.plan.members(id);
+            for (name, below) in members.filter(|(_, below)| counted(*below).is_some()) {
+                let declared = places.members(place);
+                open.push((below, places.declared(&declared, name)));
             }
-            if let Some(below) = self.plan.items(id) {
+            let items = self.plan.items(id);
+            if let Some(below) = items.filter(|below| counted(*below).is_some()) {
                 open.push((below, places.item(place)));
             }
         }
@@ -216,6 +217,10 @@ mod tests {
         assert_eq!(none, 0);
         assert!(quick > 250, "{quick}");
         let shown = |drift: &Drift| serde_json::to_string_pretty(drift).unwrap();
-        assert_eq!(shown(&fast), shown(&slow));
+        let (fast, slow) = (shown(&fast), shown(&slow));
+        for (line, (fast, slow)) in fast.lines().zip(slow.lines()).enumerate() {
+            assert_eq!(fast, slow, "line {line}");
+        }
+        assert_eq!(fast.len(), slow.len());
     }
 }
