@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use crate::stream::{CHUNK, Window};
+use crate::stream::{CHUNK, End, Window};
 
 use super::Position;
 use super::escape::{self, LONGEST};
@@ -181,7 +181,15 @@ impl<R: Read> Scan<R> {
         }
         let mut is_whole = true;
         self.pass();
+        let begin = self.window.offset();
         loop {
+            if is_whole
+                && let Keep::Raw(_, most) = &keep
+                && !self.window.fits(End::String, begin, *most)
+            {
+                is_whole = false;
+                keep.drop();
+            }
             let rest = self.window.rest();
             let run = unbroken(rest);
             is_whole &= keep.add(rest.get(..run).unwrap_or_default());
@@ -337,9 +345,7 @@ impl Keep<'_> {
         };
         let length = kept.len() + part.len();
         if length > *limit {
-            // What is kept no more takes no room either.
-            **kept = Vec::new();
-            *limit = 0;
+            self.drop();
             return part.is_empty();
         }
         if length > kept.capacity() {
@@ -351,5 +357,13 @@ impl Keep<'_> {
         }
         kept.extend_from_slice(part);
         true
+    }
+
+    /// What is kept no more takes no room either.
+    fn drop(&mut self) {
+        if let Keep::Raw(kept, limit) = self {
+            **kept = Vec::new();
+            *limit = 0;
+        }
     }
 }
