@@ -110,7 +110,7 @@ fn what_is_told_is_the_same_as_when_everything_is_held() {
                 *random.pick(&[(b'7', b'7'), (b'[', b'['), (b'"', b'x'), (b' ', b' ')]);
             text.extend((0..length).map(|at| if at == 0 { first } else { rest }));
             let ends: [&[u8]; 5] = [b"\n", b"\n\n", b"\r\n \n", b"\"\n", b""];
-            text.extend_from_slice(*random.pick::<&[u8]>(&ends));
+            text.extend_from_slice(random.pick::<&[u8]>(&ends));
         }
         for named in [None, Some(Form::Ndjson), Some(Form::Json)] {
             check(text.clone(), random.below(3) == 0, named);

@@ -5,6 +5,7 @@
 
 mod body;
 mod escape;
+mod keep;
 mod name;
 mod parts;
 mod scan;

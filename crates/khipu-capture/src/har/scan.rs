@@ -6,6 +6,7 @@ use crate::stream::{CHUNK, End, Window};
 
 use super::Position;
 use super::escape::{self, LONGEST};
+use super::keep::Keep;
 use super::name::Name;
 
 /// How many arrays and objects may contain one another where nothing is held of them.
@@ -20,13 +21,6 @@ pub(super) enum Fault {
     /// It ends here, and something more was due.
     CutOff(Position),
     Syntax(Position, &'static str),
-}
-
-/// What to do with a string that goes by.
-pub(super) enum Keep<'k> {
-    Nothing,
-    /// Keep it as it is written, without quotes, unless it is longer than so many bytes.
-    Raw(&'k mut Vec<u8>, usize),
 }
 
 /// Goes through an archive byte by byte, and counts the lines.
@@ -333,37 +327,6 @@ fn unbroken(text: &[u8]) -> usize {
         match escape::length(rest.get(run..).unwrap_or_default()) {
             Some(length) => at += length,
             None => return at,
-        }
-    }
-}
-
-impl Keep<'_> {
-    /// Whether it could be kept.
-    fn add(&mut self, part: &[u8]) -> bool {
-        let Keep::Raw(kept, limit) = self else {
-            return true;
-        };
-        let length = kept.len() + part.len();
-        if length > *limit {
-            self.drop();
-            return part.is_empty();
-        }
-        if length > kept.capacity() {
-            let room = kept
-                .capacity()
-                .saturating_mul(2)
-                .clamp(length, (*limit).max(length));
-            kept.reserve_exact(room - kept.len());
-        }
-        kept.extend_from_slice(part);
-        true
-    }
-
-    /// What is kept no more takes no room either.
-    fn drop(&mut self) {
-        if let Keep::Raw(kept, limit) = self {
-            **kept = Vec::new();
-            *limit = 0;
         }
     }
 }
