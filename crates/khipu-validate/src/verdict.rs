@@ -58,6 +58,10 @@ impl<'c> Judge<'c> {
             (Known::Callback(several), Some(found))
                 if several.iter().all(|payload| payload.has_schema()) =>
             {
+                if let Some(first) = several.first() {
+                    let site = &mut TextSite::new(source, &body.text);
+                    self.observer.not_json(first, site);
+                }
                 Verdict::Checked(None, vec![no_json(found)])
             }
             _ => self.of(known, source, &body.text),
