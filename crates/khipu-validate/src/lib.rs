@@ -40,6 +40,7 @@ mod escape;
 mod excerpt;
 mod explain;
 mod fast;
+mod file;
 mod finding;
 #[rustfmt::skip]
 mod generated;

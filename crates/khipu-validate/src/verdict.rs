@@ -58,6 +58,15 @@ impl<'c> Judge<'c> {
                 self.observer.not_json(payload, site);
                 Verdict::Checked(Some(payload.to_string()), vec![no_json(found)])
             }
+            (Known::Callback(several), Some(found))
+                if several.iter().all(|payload| payload.has_schema()) =>
+            {
+                if let Some(first) = several.first() {
+                    let site = &mut TextSite::new(source, &body.text);
+                    self.observer.not_json(first, site);
+                }
+                Verdict::Checked(None, vec![no_json(found)])
+            }
             _ => self.of(known, source, &body.text),
         }
     }
@@ -107,6 +116,14 @@ impl<'c> Judge<'c> {
                 self.observer.status(operation, status, &mut site);
                 return undeclared_status(operation, status);
             }
+            Known::Callback(several) => {
+                if let Some(any) = several.iter().find(|payload| !payload.has_schema()) {
+                    // Whatever it is, it can be this one.
+                    self.observer.unspecified(any);
+                    return Verdict::Checked(Some(any.to_string()), Vec::new());
+                }
+                several
+            }
             Known::OneOf(candidates) => candidates,
         };
         let mut seen = None;
@@ -154,6 +171,16 @@ impl<'c> Judge<'c> {
         };
         let found = match shape(contract, candidates, &parsed.root) {
             Ok(Shape::Found(found)) => found,
+            Ok(Shape::Ambiguous(level) | Shape::Unknown(level))
+                if matches!(known, Known::Callback(_)) =>
+            {
+                let accepts = |payload: &&&Payload| {
+                    let schema = payload.schema().and_then(|at| contract.schema(at).ok());
+                    schema.is_some_and(|schema| schema.accepts(&parsed.root))
+                };
+                let one = level.iter().find(accepts).or(level.first());
+                one.into_iter().copied().collect()
+            }
             Ok(Shape::Ambiguous(candidates)) => {
                 return Verdict::Nameless("fits several payloads", candidates);
             }
@@ -219,7 +246,7 @@ impl<'c> Judge<'c> {
 pub(crate) fn needs_text(known: &Result<Known<'_>, String>) -> bool {
     match known {
         Ok(Known::Payload(payload)) => payload.has_schema(),
-        Ok(Known::OneOf(_)) => true,
+        Ok(Known::OneOf(_) | Known::Callback(_)) => true,
         Ok(Known::Undeclared { .. }) | Err(_) => false,
     }
 }
