@@ -5,8 +5,10 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+pub(crate) type Member = (String, Tree);
+
 pub(crate) enum Tree {
-    Object(Vec<(String, Tree)>),
+    Object(Vec<Member>),
     Array(Vec<Tree>),
     /// A number, a string, `null`, `true` or `false`, as JSON.
     Leaf(String),
@@ -83,7 +85,7 @@ impl Tree {
     }
 
     /// Calls `change` with the members of each object.
-    pub(crate) fn each_object(&mut self, change: &mut dyn FnMut(&mut Vec<(String, Tree)>)) {
+    pub(crate) fn each_object(&mut self, change: &mut dyn FnMut(&mut Vec<Member>)) {
         match self {
             Self::Object(members) => {
                 change(members);
