@@ -1,0 +1,154 @@
+//! The programs as processes: how they are started, how long they take, and what they need.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use wait4::Wait4;
+
+use crate::data::Kind;
+
+/// A program that reads an input.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Program {
+    /// `khipu validate --jobs 1`.
+    Validate,
+    /// `khipu validate --jobs 2`.
+    TwoJobs,
+    /// `KHIPU_PORTABLE=1 khipu validate --jobs 1`.
+    Portable,
+    /// `khipu drift`.
+    Drift,
+    /// The usual pipeline: `serde_json` into a tree, then `jsonschema` on the tree.
+    Usual,
+    /// The same with `boon`.
+    Boon,
+    /// The tree of `serde_json`, and nothing with it.
+    Value,
+    /// The tape of `simd-json`, and nothing with it.
+    Tape,
+    /// Lines that are UTF-8.
+    Scan,
+    /// What is packed, unpacked.
+    Unpack,
+}
+
+/// What a process took.
+#[derive(Clone)]
+pub(crate) struct Measured {
+    pub(crate) wall: Duration,
+    pub(crate) user: Duration,
+    /// At its peak, in bytes.
+    pub(crate) memory: u64,
+}
+
+/// This program, to be started again.
+pub(crate) fn itself() -> Command {
+    Command::new(std::env::current_exe().unwrap())
+}
+
+impl Program {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Validate => "validate",
+            Self::TwoJobs => "validate, two jobs",
+            Self::Portable => "validate, portable",
+            Self::Drift => "drift",
+            Self::Usual => "usual",
+            Self::Boon => "boon",
+            Self::Value => "tree only",
+            Self::Tape => "tape only",
+            Self::Scan => "lines only",
+            Self::Unpack => "unpack only",
+        }
+    }
+
+    /// The peer that this is; `khipu` is none.
+    fn peer(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Usual => "usual",
+            Self::Boon => "boon",
+            Self::Value => "value",
+            Self::Tape => "tape",
+            Self::Scan => "scan",
+            Self::Unpack => "unpack",
+            Self::Validate | Self::TwoJobs | Self::Portable | Self::Drift => return None,
+        })
+    }
+
+    /// Whether it tells valid records from others.
+    fn judges(self) -> bool {
+        !matches!(
+            self,
+            Self::Drift | Self::Value | Self::Tape | Self::Scan | Self::Unpack
+        )
+    }
+
+    pub(crate) fn command(self, kind: Kind, schema: &Path, input: &Path) -> Command {
+        if let Some(peer) = self.peer() {
+            let mut command = itself();
+            command.args(["--peer", peer]).arg(schema).arg(input);
+            return command;
+        }
+        let mut command = Command::new(env!("CARGO_BIN_EXE_khipu"));
+        command.env_remove("KHIPU_PORTABLE");
+        command.arg(if self == Self::Drift {
+            "drift"
+        } else {
+            "validate"
+        });
+        match self {
+            Self::Drift => {}
+            Self::TwoJobs => drop(command.args(["--jobs", "2"])),
+            _ => drop(command.args(["--jobs", "1"])),
+        }
+        if self == Self::Portable {
+            command.env("KHIPU_PORTABLE", "1");
+        }
+        command
+            .arg("--as")
+            .arg(format!("{}/200", kind.operation()))
+            .arg(input);
+        command
+    }
+}
+
+/// How many records a program calls valid.
+pub(crate) fn valid(program: Program, mut command: Command) -> Option<u64> {
+    let is_khipu = program.peer().is_none();
+    if is_khipu && program.judges() {
+        command.args(["--format", "json"]);
+    }
+    let output = command.output().unwrap();
+    // 1 says that there are findings.
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        matches!(output.status.code(), Some(0 | 1)),
+        "{}: {told}",
+        program.name()
+    );
+    if !program.judges() {
+        return None;
+    }
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let valid = if is_khipu { &told["valid"] } else { &told };
+    Some(valid.as_u64().unwrap())
+}
+
+/// Runs it once.
+pub(crate) fn measured(mut command: Command) -> Measured {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let start = Instant::now();
+    let ended = command.spawn().unwrap().wait4().unwrap();
+    let wall = start.elapsed();
+    assert!(matches!(ended.status.code(), Some(0 | 1)));
+    Measured {
+        wall,
+        user: ended.rusage.utime,
+        memory: ended.rusage.maxrss,
+    }
+}
