@@ -75,6 +75,9 @@ pub fn generate(files: &Files) -> Result<Vec<Output>, Vec<Problem>> {
         return Err(in_order(problems));
     }
     outputs.sort_by(|a, b| a.path.cmp(&b.path));
+    drop(api);
+    // Nothing is generated twice: taking a large document apart would be work for the end of the process alone.
+    std::mem::forget(document);
     Ok(outputs)
 }
 

@@ -9,7 +9,7 @@ use super::module::Uses;
 use super::{constructors, wire};
 use crate::codegen::api::{Api, ApiOperation, Component, Member, Value};
 use crate::codegen::names::ident;
-use crate::codegen::rust::{self, docs, literal};
+use crate::codegen::rust::{self, doc_text, docs, literal};
 
 /// The traits that a component has by its part in an operation.
 pub(crate) fn component(
@@ -176,7 +176,7 @@ pub(crate) fn security(api: &Api<'_>) -> Result<String, String> {
         .find(&["components", "securitySchemes"])
         .map_or(&[][..], Node::entries);
     let constants = schemes.iter().map(|scheme| {
-        let (name, constant) = (&scheme.key, scheme_constant(&scheme.key));
+        let (name, constant) = (&scheme.key, ident(&scheme.key.to_shouty_snake_case()));
         let docs = docs(scheme.value.str("description").unwrap_or_default());
         let kind = match scheme.value.str("name") {
             Some(header) => quote!(SecurityKind::ApiKeyHeader(#header)),
@@ -193,10 +193,6 @@ pub(crate) fn security(api: &Api<'_>) -> Result<String, String> {
         "The ways to authenticate. A request uses exactly one of those that its operation lists.",
     );
     Ok(head + "\nuse crate::{SecurityKind, SecurityScheme};\n" + &body)
-}
-
-fn scheme_constant(name: &str) -> proc_macro2::Ident {
-    ident(&name.to_shouty_snake_case())
 }
 
 /// `operations/mod.rs`.
@@ -244,55 +240,53 @@ pub(crate) fn operations_table(api: &Api<'_>) -> String {
 }
 
 /// `operations/<operationId>.rs`.
-pub(crate) fn operation(api: &Api<'_>, operation: &ApiOperation<'_>) -> Result<String, String> {
-    let file = api
-        .bundle
-        .document()
-        .find(&["paths", operation.path])
-        .map_or("schemas/openapi.yaml", |path| &path.at.file);
-    let name = ident(&operation.type_name);
-    let docs = docs(&format!(
-        "{}\n\n{}\n\n`{}`: `POST {}`.",
-        operation.summary, operation.description, operation.id, operation.path
-    ));
-    let (id, path, tag, summary) = (
-        operation.id,
-        operation.path,
-        operation.tag,
-        operation.summary,
+pub(crate) fn operation(operation: &ApiOperation<'_>) -> String {
+    let ApiOperation {
+        id,
+        type_name,
+        path,
+        summary,
+        description,
+        request,
+        response,
+        ..
+    } = operation;
+    let head = rust::header(operation.file, &format!("The operation `{id}`."));
+    let about = doc_text(
+        &format!("{summary}\n\n{description}\n\n`{id}`: `POST {path}`."),
+        "",
     );
-    let schemes = operation
+    let [first, second] = match request < response {
+        true => [request, response],
+        false => [response, request],
+    };
+    let [id, path, tag, summary] = [id, path, operation.tag, summary].map(literal);
+    let schemes: Vec<String> = operation
         .security
         .iter()
-        .map(|scheme| scheme_constant(scheme));
-    let (request, response) = (ident(operation.request), ident(operation.response));
-    let body = rust::items(quote! {
-        #docs
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-        pub struct #name;
+        .map(|scheme| format!("security::{}", scheme.to_shouty_snake_case()))
+        .collect();
+    let schemes = schemes.join(", ");
+    format!(
+        "{head}
+use super::super::security;
+use crate::{{{first}, {second}, Operation, OperationInfo}};
 
-        impl Operation for #name {
-            const INFO: OperationInfo = OperationInfo {
-                id: #id,
-                method: "POST",
-                path: #path,
-                tag: #tag,
-                summary: #summary,
-                security: &[#(security::#schemes),*],
-            };
-            type Request = #request;
-            type Response = #response;
-        }
-    })?;
-    let mut names = [operation.request, operation.response];
-    names.sort_unstable();
-    let uses = format!(
-        "\nuse super::super::security;\nuse crate::{{{}, {}, Operation, OperationInfo}};\n",
-        names[0], names[1]
-    );
-    Ok(rust::header(
-        file,
-        &format!("The operation {}.", literal(operation.id).replace('"', "`")),
-    ) + &uses
-        + &body)
+{about}#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct {type_name};
+
+impl Operation for {type_name} {{
+    const INFO: OperationInfo = OperationInfo {{
+        id: {id},
+        method: \"POST\",
+        path: {path},
+        tag: {tag},
+        summary: {summary},
+        security: &[{schemes}],
+    }};
+    type Request = {request};
+    type Response = {response};
+}}
+"
+    )
 }
