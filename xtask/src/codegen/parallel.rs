@@ -61,10 +61,13 @@ pub(crate) fn in_shares<'t, T: Sync, R: Send>(
         }
     };
     let mut done: Vec<(usize, R)> = thread::scope(|scope| {
-        let workers: Vec<_> = (0..cores.min(shares.len()))
+        let others: Vec<_> = (1..cores.min(shares.len()))
             .map(|_| scope.spawn(worker))
             .collect();
-        workers.into_iter().flat_map(finish).collect()
+        let own = worker();
+        own.into_iter()
+            .chain(others.into_iter().flat_map(finish))
+            .collect()
     });
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, result)| result).collect()

@@ -1,19 +1,15 @@
 //! Rules about payloads and examples: every body was seen, what is right is accepted, what is wrong is refused.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::fmt::Display;
 
-use jsonschema::{Draft, Registry, Resource, Validator};
-use khipu_document::{Bundle, Entry, Node, Operation, Payload, PayloadKind, Position};
+use jsonschema::{Draft, Validator};
+use khipu_document::{Bundle, Entry, Node, Operation, PayloadKind, Position};
 use serde_json::{Map, Value, json};
 
 use super::Found;
 use super::repeated::repeated_key;
 use crate::codegen::document::{Document, PAYLOADS};
 use crate::codegen::parallel;
-
-/// The name under which the bundle is known to its own validators.
-const URI: &str = "urn:khipu:contract";
 
 /// A file under `schemas/payloads/`, by what its path says of it.
 struct PayloadFile<'a> {
@@ -83,8 +79,11 @@ pub(super) fn check(document: &Document<'_>, found: &mut Found) {
         .iter()
         .flat_map(|operation| {
             let id = operation.id.as_str();
-            let payloads = operation.payloads.iter();
-            payloads.filter_map(move |payload| Some(((id, payload.kind.name()), place(payload)?)))
+            operation.payloads.iter().filter_map(move |payload| {
+                let component = payload.schema().and_then(Bundle::referred)?;
+                let place = format!("/components/schemas/{component}");
+                Some(((id, payload.kind.name()), place))
+            })
         })
         .collect();
     let places = examples.iter().map(|(pointer, _)| pointer);
@@ -119,14 +118,6 @@ pub(super) fn check(document: &Document<'_>, found: &mut Found) {
                 "mend the example or the schema",
             );
         }
-    }
-}
-
-/// Where the schema of a body stands: bodies that share a component share its place.
-fn place(payload: &Payload<'_>) -> Option<String> {
-    match payload.schema().and_then(Bundle::referred) {
-        Some(name) => Some(format!("/components/schemas/{name}")),
-        None => payload.pointer.clone(),
     }
 }
 
@@ -287,25 +278,18 @@ impl Contract {
         bundle: &Bundle,
         pointers: impl Iterator<Item = &'p String>,
     ) -> Result<Self, String> {
-        let unusable =
-            |error: &dyn Display| format!("the document cannot be validated with: {error}");
-        let resource = Resource::from_contents(bundle.document().to_json());
-        let registry = Registry::new()
-            .draft(Draft::Draft202012)
-            .add(URI, resource)
-            .and_then(|registry| registry.prepare())
-            .map_err(|error| unusable(&error))?;
-        let schemas: Map<String, Value> = pointers
+        let judged: Map<String, Value> = pointers
             .map(|pointer| {
-                let schema = json!({"$ref": format!("{URI}#{}", percent_encode(pointer))});
+                let schema = json!({"$ref": format!("#{}", percent_encode(pointer))});
                 (pointer.clone(), schema)
             })
             .collect();
+        let schemas = bundle.document().find(&["components", "schemas"]);
+        let schemas = schemas.map(Node::to_json);
         let validator = jsonschema::options()
             .with_draft(Draft::Draft202012)
-            .with_registry(&registry)
-            .build(&json!({"properties": schemas}))
-            .map_err(|error| unusable(&error))?;
+            .build(&json!({"properties": judged, "components": {"schemas": schemas}}))
+            .map_err(|error| format!("the document cannot be validated with: {error}"))?;
         Ok(Self { validator })
     }
 

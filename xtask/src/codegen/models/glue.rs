@@ -2,7 +2,6 @@
 
 use heck::ToShoutySnakeCase;
 use khipu_document::Node;
-use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::module::Uses;
@@ -11,22 +10,22 @@ use crate::codegen::api::{Api, ApiOperation, Component, Member, Value};
 use crate::codegen::names::ident;
 use crate::codegen::rust::{self, doc_text, docs, literal};
 
-/// The traits that a component has by its part in an operation.
+/// The traits that a component has by its part in an operation, each with an empty line before it.
 pub(crate) fn component(
     api: &Api<'_>,
     component: &Component<'_>,
     members: &[Member<'_>],
     uses: &mut Uses,
-) -> TokenStream {
-    let mut tokens = TokenStream::new();
+) -> String {
+    let mut text = String::new();
     if api.is_response(component.name) {
-        tokens.extend(envelope(api, component, members, uses));
-        tokens.extend(wire::conversion(api, component, members));
+        text.push_str(&envelope(api, component, members, uses));
+        text.push_str(&wire::conversion(api, component, members));
     }
     if api.is_request(component.name) {
-        tokens.extend(request(api, component, members, uses));
+        text.push_str(&request(api, component, members, uses));
     }
-    tokens
+    text
 }
 
 fn envelope(
@@ -34,13 +33,13 @@ fn envelope(
     component: &Component<'_>,
     members: &[Member<'_>],
     uses: &mut Uses,
-) -> TokenStream {
+) -> String {
     let data = members
         .iter()
         .find(|member| member.name == "Data")
         .map(|member| member.value);
     let Some(Value::Component(data)) = data else {
-        return TokenStream::new();
+        return String::new();
     };
     for name in [
         "OperationId",
@@ -51,47 +50,42 @@ fn envelope(
     ] {
         uses.component(api, name);
     }
-    let (name, data) = (ident(component.name), ident(data));
-    quote! {
-        impl crate::Envelope for #name {
-            type Data = #data;
-
-            fn operation_id(&self) -> &OperationId {
-                &self.operation_id
-            }
-
-            fn status(&self) -> &OperationStatus {
-                &self.status
-            }
-
-            fn data(&self) -> Option<&#data> {
-                self.data.as_ref()
-            }
-
-            fn error(&self) -> Option<&OperationError> {
-                self.error.as_ref()
-            }
-
-            fn additional_information(&self) -> Option<&str> {
-                self.additional_information.as_deref()
-            }
-
-            fn life_span(&self) -> Option<&DateTime> {
-                self.life_span.as_ref()
-            }
-
-            fn into_parts(self) -> crate::EnvelopeParts<#data> {
-                crate::EnvelopeParts {
-                    operation_id: self.operation_id,
-                    status: self.status,
-                    data: self.data,
-                    additional_information: self.additional_information,
-                    error: self.error,
-                    life_span: self.life_span,
-                }
-            }
-        }
-    }
+    format!(
+        "
+impl crate::Envelope for {} {{
+    type Data = {data};
+    fn operation_id(&self) -> &OperationId {{
+        &self.operation_id
+    }}
+    fn status(&self) -> &OperationStatus {{
+        &self.status
+    }}
+    fn data(&self) -> Option<&{data}> {{
+        self.data.as_ref()
+    }}
+    fn error(&self) -> Option<&OperationError> {{
+        self.error.as_ref()
+    }}
+    fn additional_information(&self) -> Option<&str> {{
+        self.additional_information.as_deref()
+    }}
+    fn life_span(&self) -> Option<&DateTime> {{
+        self.life_span.as_ref()
+    }}
+    fn into_parts(self) -> crate::EnvelopeParts<{data}> {{
+        crate::EnvelopeParts {{
+            operation_id: self.operation_id,
+            status: self.status,
+            data: self.data,
+            additional_information: self.additional_information,
+            error: self.error,
+            life_span: self.life_span,
+        }}
+    }}
+}}
+",
+        component.name
+    )
 }
 
 fn request(
@@ -99,34 +93,33 @@ fn request(
     component: &Component<'_>,
     members: &[Member<'_>],
     uses: &mut Uses,
-) -> TokenStream {
-    let name = ident(component.name);
+) -> String {
     uses.component(api, "CallbackUrl");
     let has = |members: &[Member<'_>]| {
         members
             .iter()
             .any(|member| member.field == "account_credential" && !member.required)
     };
-    let parameters = constructors::parameters(api, component, members);
-    let credential = match parameters {
-        Some((_, inner)) if has(inner) => quote!(self.request_data.account_credential.as_ref()),
-        _ => quote!(None),
+    let credential = match constructors::parameters(api, component, members) {
+        Some((_, inner)) if has(inner) => "self.request_data.account_credential.as_ref()",
+        _ => "None",
     };
-    quote! {
-        impl crate::OperationRequest for #name {
-            fn callback_url(&self) -> Option<&CallbackUrl> {
-                self.callback_url.as_ref()
-            }
-
-            fn set_callback_url(&mut self, url: Option<CallbackUrl>) {
-                self.callback_url = url;
-            }
-
-            fn account_credential(&self) -> Option<&crate::AccountCredential> {
-                #credential
-            }
-        }
-    }
+    format!(
+        "
+impl crate::OperationRequest for {} {{
+    fn callback_url(&self) -> Option<&CallbackUrl> {{
+        self.callback_url.as_ref()
+    }}
+    fn set_callback_url(&mut self, url: Option<CallbackUrl>) {{
+        self.callback_url = url;
+    }}
+    fn account_credential(&self) -> Option<&crate::AccountCredential> {{
+        {credential}
+    }}
+}}
+",
+        component.name
+    )
 }
 
 /// `mod.rs` of the generated folder.

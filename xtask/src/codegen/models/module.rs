@@ -45,7 +45,8 @@ pub(crate) fn text(
                 let constructors = constructors::generate(api, component, members);
                 let glue = glue::component(api, component, members, &mut uses);
                 body.push_str(&rust::printed([syn::Item::Struct(item)]));
-                body.push_str(&rust::items(quote!(#debug #constructors #glue))?);
+                body.push_str(&rust::items(quote!(#debug #constructors))?);
+                body.push_str(&glue);
                 uses.of_members(api, members);
                 if let Some((_, inner)) = constructors::parameters(api, component, members) {
                     uses.of_members(api, inner);
