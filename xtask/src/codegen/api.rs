@@ -132,9 +132,8 @@ impl<'a> Api<'a> {
     /// # Errors
     ///
     /// A message naming what the rules should have refused.
-    pub fn new(bundle: &'a Bundle) -> Result<Self, String> {
-        let operations = bundle
-            .operations()
+    pub fn new(bundle: &'a Bundle, operations: &[Operation<'a>]) -> Result<Self, String> {
+        let operations = operations
             .iter()
             .map(|found| operation(bundle, found))
             .collect::<Result<Vec<_>, String>>()?;

@@ -76,7 +76,7 @@ mod tests {
         for root in [root.join(".."), root.join("tests/fixture")] {
             let files = Files::read(&root).unwrap();
             let document = Document::load(&files).0.unwrap();
-            let api = Api::new(&document.bundle).unwrap();
+            let api = Api::new(&document.bundle, &document.bundle.operations()).unwrap();
             let (client, mock) = templates(&api, &prototype::operation()).unwrap();
             let mut strange = prototype::operation();
             // Everything that the rules leave to the names.

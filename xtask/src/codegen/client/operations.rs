@@ -176,8 +176,8 @@ pub(crate) fn file(operation: &ApiOperation<'_>, exchange: &Template, mock: &Tem
         ),
         "    ",
     );
-    let (exchange, mock) = (exchange.of(operation), mock.of(operation));
-    format!(
+    let mut text = String::with_capacity(8 * 1024);
+    text.push_str(&format!(
         "{head}
 use khipu_models::{{{names}}};
 use progenitor_client::{{ClientHooks, Error, OperationInfo, ResponseValue}};
@@ -204,9 +204,12 @@ impl Callable for {type_name} {{
         client.{id}(request)
     }}
 }}
-{exchange}
-{mock}"
-    )
+"
+    ));
+    exchange.add(operation, &mut text);
+    text.push('\n');
+    mock.add(operation, &mut text);
+    text
 }
 
 /// `table.rs`: from the name of an operation to its type.

@@ -76,15 +76,22 @@ impl Template {
         })
     }
 
-    /// The text with the names of `operation`.
-    pub(crate) fn of(&self, operation: &ApiOperation<'_>) -> String {
+    /// Adds the text with the names of `operation` to `text`.
+    pub(crate) fn add(&self, operation: &ApiOperation<'_>, text: &mut String) {
         let names = names(operation);
-        let mut text = String::with_capacity(4 * 1024);
         for (before, name) in &self.parts {
             text.push_str(before);
             text.push_str(names.get(*name).copied().unwrap_or_default());
         }
-        text + &self.end
+        text.push_str(&self.end);
+    }
+
+    /// The text with the names of `operation`.
+    #[cfg(test)]
+    pub(crate) fn of(&self, operation: &ApiOperation<'_>) -> String {
+        let mut text = String::new();
+        self.add(operation, &mut text);
+        text
     }
 }
 

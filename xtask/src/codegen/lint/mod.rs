@@ -21,7 +21,7 @@ mod text;
 
 use std::thread;
 
-use khipu_document::{Node, Position, Problem};
+use khipu_document::{Node, Operation, Position, Problem};
 
 pub use self::rules::{RULES, Rule};
 
@@ -31,27 +31,26 @@ use super::parallel;
 /// Checks the document against every rule but those about what stands in payloads and examples, which [`examples`] checks
 /// once nothing else is wrong: only schemas that are sound and all there can judge them.
 #[must_use]
-pub fn lint(document: &Document<'_>) -> Vec<Problem> {
-    let operations = document.bundle.operations();
+pub fn lint(document: &Document<'_>, operations: &[Operation<'_>]) -> Vec<Problem> {
     let is_whole = is_whole(document.bundle.document()) && !operations.is_empty();
     let schemas_and_files = || {
         let mut found = Found::default();
-        schemas::check(document, &operations, &mut found);
+        schemas::check(document, operations, &mut found);
         components::check_places(document, &mut found);
         if is_whole {
             // What a broken reference or a missing operation should have reached is not unused.
             components::check_use(document, &mut found);
         }
-        payloads::check_places(document, &operations, is_whole, &mut found);
+        payloads::check_places(document, operations, is_whole, &mut found);
         found.0
     };
     thread::scope(|scope| {
         let schemas_and_files = scope.spawn(schemas_and_files);
         let mut found = Found::default();
         frame::check(document, &mut found);
-        operations::check(document, &operations, &mut found);
-        envelope::check(document, &operations, &mut found);
-        names::check(document, &operations, &mut found);
+        operations::check(document, operations, &mut found);
+        envelope::check(document, operations, &mut found);
+        names::check(document, operations, &mut found);
         found.0.extend(parallel::finish(schemas_and_files));
         found.0
     })
@@ -59,9 +58,9 @@ pub fn lint(document: &Document<'_>) -> Vec<Problem> {
 
 /// Judges payloads and examples by a document that keeps every other rule.
 #[must_use]
-pub fn examples(document: &Document<'_>) -> Vec<Problem> {
+pub fn examples(document: &Document<'_>, operations: &[Operation<'_>]) -> Vec<Problem> {
     let mut found = Found::default();
-    payloads::check(document, &mut found);
+    payloads::check(document, operations, &mut found);
     found.0
 }
 

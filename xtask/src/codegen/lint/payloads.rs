@@ -66,8 +66,7 @@ pub(super) fn check_places(
 }
 
 /// Checks payloads, and the examples in the document.
-pub(super) fn check(document: &Document<'_>, found: &mut Found) {
-    let operations = document.bundle.operations();
+pub(super) fn check(document: &Document<'_>, operations: &[Operation<'_>], found: &mut Found) {
     let mut examples = Vec::new();
     for component in document.bundle.components() {
         if let Some(schema) = document.bundle.schema(&component.name) {
@@ -100,7 +99,7 @@ pub(super) fn check(document: &Document<'_>, found: &mut Found) {
             return;
         }
     };
-    let files = files(document, &operations, &mut Found::default());
+    let files = files(document, operations, &mut Found::default());
     let judged = parallel::map(&files, |file| {
         let mut found = Found::default();
         if let Some(pointer) = bodies.get(&(file.operation, file.payload)) {
