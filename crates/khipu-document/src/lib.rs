@@ -22,6 +22,7 @@
 
 mod bundle;
 mod bundler;
+pub mod diff;
 mod json;
 mod json_text;
 mod node;

@@ -31,8 +31,9 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 pub(crate) use direction::split;
+pub(crate) use keyword::{Form, count, form};
 pub use note::Note;
-pub(crate) use note::Notes;
+pub(crate) use note::{Notes, is_hidden, shown};
 pub use schema::UsablePattern;
 pub(crate) use schema::{beside, is_remote, remote};
 pub(crate) use version::Version;

@@ -1,0 +1,361 @@
+//! Patterns as automata: whether a text matches, and whether there is a text that some patterns match and another does not.
+//!
+//! "Every text that `^[0-9]{4}$` matches is matched by `^[0-9]+$`" is decided, not guessed, by a walk through both automata at
+//! once; when it does not hold, the walk ends at the shortest text that shows it.
+
+mod parse;
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
+use parse::{Part, Set, any, parse};
+
+/// A pattern whose automaton has more states is not looked into.
+const MAX_STATES: usize = 6_000;
+
+/// How many states of several automata at once are looked at.
+const MAX_SEARCH: usize = 8_000;
+
+/// Lengths beyond this are not counted out.
+const MAX_LENGTH: u64 = 1_200;
+
+/// A pattern that was read.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    states: Vec<State>,
+    accept: usize,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Where to go without a character, and only where the text begins, and only where it ends.
+    free: Vec<usize>,
+    begin: Vec<usize>,
+    end: Vec<usize>,
+    on: Vec<(Set, usize)>,
+}
+
+/// The longest text that is made up, in characters.
+const LONGEST: usize = 100_000;
+
+/// What a search came to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// This text, one of the shortest.
+    Text(String),
+    /// There is none.
+    Nothing,
+    /// Too many possibilities to look at.
+    TooMany,
+}
+
+/// The states that an automaton can be in.
+type Active = BTreeSet<usize>;
+
+impl Pattern {
+    /// Reads a pattern; nothing when it says what automata cannot.
+    pub(super) fn new(text: &str) -> Option<Self> {
+        let mut pattern = Self {
+            states: Vec::new(),
+            accept: 0,
+        };
+        let start = pattern.state()?;
+        // It may match anywhere in the text.
+        pattern.on(start, any(), start);
+        let end = pattern.part(&parse(text)?, start)?;
+        let accept = pattern.state()?;
+        pattern.free(end, accept);
+        pattern.on(accept, any(), accept);
+        pattern.accept = accept;
+        Some(pattern)
+    }
+
+    fn state(&mut self) -> Option<usize> {
+        self.states.push(State::default());
+        (self.states.len() <= MAX_STATES).then(|| self.states.len() - 1)
+    }
+
+    fn free(&mut self, from: usize, to: usize) {
+        if let Some(state) = self.states.get_mut(from) {
+            state.free.push(to);
+        }
+    }
+
+    fn on(&mut self, from: usize, set: Set, to: usize) {
+        if let Some(state) = self.states.get_mut(from) {
+            state.on.push((set, to));
+        }
+    }
+
+    /// Adds what `part` matches behind `from`; the state behind it comes back. The parser bounds the depth.
+    fn part(&mut self, part: &Part, from: usize) -> Option<usize> {
+        match part {
+            Part::One(set) => {
+                let to = self.state()?;
+                self.on(from, set.clone(), to);
+                Some(to)
+            }
+            Part::Begin | Part::End => {
+                let to = self.state()?;
+                let state = self.states.get_mut(from)?;
+                match part {
+                    Part::Begin => state.begin.push(to),
+                    _ => state.end.push(to),
+                }
+                Some(to)
+            }
+            Part::Sequence(parts) => parts.iter().try_fold(from, |at, part| self.part(part, at)),
+            Part::Either(parts) => {
+                let to = self.state()?;
+                for part in parts {
+                    let begin = self.state()?;
+                    self.free(from, begin);
+                    let end = self.part(part, begin)?;
+                    self.free(end, to);
+                }
+                Some(to)
+            }
+            Part::Repeat(part, min, max) => {
+                let mut at = from;
+                for _ in 0..*min {
+                    at = self.part(part, at)?;
+                }
+                let to = self.state()?;
+                match max {
+                    Some(max) => {
+                        for _ in *min..*max {
+                            self.free(at, to);
+                            at = self.part(part, at)?;
+                        }
+                        self.free(at, to);
+                    }
+                    None => {
+                        let again = self.state()?;
+                        self.free(at, again);
+                        let end = self.part(part, again)?;
+                        self.free(end, again);
+                        self.free(again, to);
+                    }
+                }
+                Some(to)
+            }
+        }
+    }
+
+    /// All states that can be reached from `active` without a character.
+    fn closed(&self, active: Active, begins: bool, ends: bool) -> Active {
+        let mut waiting: Vec<usize> = active.iter().copied().collect();
+        let mut out = active;
+        while let Some(at) = waiting.pop() {
+            let Some(state) = self.states.get(at) else {
+                continue;
+            };
+            let begin: &[usize] = if begins { &state.begin } else { &[] };
+            let end: &[usize] = if ends { &state.end } else { &[] };
+            for next in state.free.iter().chain(begin).chain(end) {
+                if out.insert(*next) {
+                    waiting.push(*next);
+                }
+            }
+        }
+        out
+    }
+
+    fn start(&self) -> Active {
+        self.closed(Active::from([0]), true, false)
+    }
+
+    fn step(&self, active: &Active, c: u32) -> Active {
+        let states = active.iter().filter_map(|at| self.states.get(*at));
+        let next = states.flat_map(|state| {
+            state
+                .on
+                .iter()
+                .filter(|(set, _)| set.iter().any(|(low, high)| (*low..=*high).contains(&c)))
+                .map(|(_, to)| *to)
+        });
+        self.closed(next.collect(), false, false)
+    }
+
+    fn accepts(&self, active: &Active, begins: bool) -> bool {
+        self.closed(active.clone(), begins, true)
+            .contains(&self.accept)
+    }
+
+    /// Whether a text matches.
+    pub(super) fn matches(&self, text: &str) -> bool {
+        let mut active = self.start();
+        for c in text.chars() {
+            active = self.step(&active, c.into());
+        }
+        self.accepts(&active, text.is_empty())
+    }
+
+    fn edges(&self, active: &Active, into: &mut BTreeSet<u32>) {
+        for (set, _) in active
+            .iter()
+            .filter_map(|at| self.states.get(*at))
+            .flat_map(|state| &state.on)
+        {
+            for (low, high) in set {
+                into.insert(*low);
+                into.insert(high + 1);
+            }
+        }
+    }
+}
+
+/// A text that all of `inside` match and `outside` does not, of `min` to `max` characters.
+pub(super) fn find(
+    inside: &[&Pattern],
+    min: u64,
+    max: Option<u64>,
+    outside: Option<&Pattern>,
+) -> Found {
+    if max.is_some_and(|max| max < min) {
+        return Found::Nothing;
+    }
+    if inside.is_empty() && outside.is_none() {
+        return match usize::try_from(min) {
+            Ok(length @ ..=LONGEST) => Found::Text("a".repeat(length)),
+            _ => Found::TooMany,
+        };
+    }
+    if min > MAX_LENGTH {
+        return Found::TooMany;
+    }
+    // Beyond this length it no longer matters how long the text is.
+    let last = max.map_or(min, |max| max.min(MAX_LENGTH));
+    let all: Vec<&Pattern> = inside.iter().copied().chain(outside).collect();
+    let first: (Vec<Active>, u64) = (all.iter().map(|pattern| pattern.start()).collect(), 0);
+    let mut seen = HashMap::from([(first.clone(), None)]);
+    let mut waiting = VecDeque::from([first]);
+    let mut cut = false;
+    while let Some(at) = waiting.pop_front() {
+        let (active, length) = &at;
+        let begins = seen.get(&at).is_some_and(Option::is_none);
+        let fits = *length >= min
+            && all.iter().zip(active).enumerate().all(|(index, (pattern, active))| {
+                pattern.accepts(active, begins) == (index < inside.len())
+            });
+        if fits {
+            return Found::Text(spelled(&seen, at));
+        }
+        if max.is_some() && *length >= last {
+            cut |= max.is_some_and(|max| max > MAX_LENGTH);
+            continue;
+        }
+        if seen.len() > MAX_SEARCH {
+            return Found::TooMany;
+        }
+        let mut edges = BTreeSet::from([0]);
+        for (pattern, active) in all.iter().zip(active) {
+            pattern.edges(active, &mut edges);
+        }
+        let edges: Vec<u32> = edges.into_iter().collect();
+        for (index, low) in edges.iter().enumerate() {
+            let high = edges.get(index + 1).map_or(0x10_ffff, |next| next - 1);
+            let Some(c) = representative(*low, high) else {
+                continue;
+            };
+            let next: Vec<Active> = all
+                .iter()
+                .zip(active)
+                .map(|(pattern, active)| pattern.step(active, c.into()))
+                .collect();
+            // What has to match has come to an end.
+            if next.iter().take(inside.len()).any(Active::is_empty) {
+                continue;
+            }
+            let next = (next, length.saturating_add(1).min(last));
+            if !seen.contains_key(&next) {
+                seen.insert(next.clone(), Some((c, at.clone())));
+                waiting.push_back(next);
+            }
+        }
+    }
+    if cut { Found::TooMany } else { Found::Nothing }
+}
+
+type Key = (Vec<Active>, u64);
+
+/// The text that led to a state.
+fn spelled(seen: &HashMap<Key, Option<(char, Key)>>, mut at: Key) -> String {
+    let mut text = Vec::new();
+    while let Some(Some((c, before))) = seen.get(&at) {
+        text.push(*c);
+        at = before.clone();
+    }
+    text.iter().rev().collect()
+}
+
+/// A character of the range, one that can be read if there is one.
+fn representative(low: u32, high: u32) -> Option<char> {
+    let within = |code: u32| (low..=high).contains(&code);
+    let liked = ['a', '1', 'A', '-', ' '].map(u32::from);
+    let code = liked
+        .into_iter()
+        .find(|code| within(*code))
+        .or_else(|| (0x21..0x7f).find(|code| within(*code)))
+        .or_else(|| within(0xe9).then_some(0xe9))
+        .unwrap_or(if (0xd800..0xe000).contains(&low) { 0xe000 } else { low });
+    if code > high {
+        return None;
+    }
+    char::from_u32(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pattern(text: &str) -> Pattern {
+        Pattern::new(text).unwrap()
+    }
+
+    #[test]
+    fn texts_match() {
+        for (text, good, bad) in [
+            ("^[A-Z]{3}$", "CLP", "CLPX"),
+            ("^https?://", "https://x", "ftp://x"),
+            ("a|^b$", "xay", "bb"),
+            (r"^\d{2,}(\.\d+)?$", "12.5", "1.5"),
+            ("^(a|b)*c$", "ababc", "abab"),
+            ("^$", "", "x"),
+        ] {
+            assert!(pattern(text).matches(good), "{text} {good}");
+            assert!(!pattern(text).matches(bad), "{text} {bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_regular_is_not_read() {
+        for text in ["(?=a)", r"\bx", r"(a)\1", "(?<n>a)", "a{2", "[a", r"\p{L}", "*"] {
+            assert!(Pattern::new(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn one_pattern_holds_another_or_a_text_shows_that_it_does_not() {
+        let search = |inside: &str, outside: &str| {
+            find(&[&pattern(inside)], 0, None, Some(&pattern(outside)))
+        };
+        assert_eq!(search("^[A-Z]{3}$", "^[A-Z]{2,3}$"), Found::Nothing);
+        assert_eq!(search("^[A-Z]{2,3}$", "^[A-Z]{3}$"), Found::Text("AA".to_owned()));
+        assert_eq!(search("^https://", "^https?://"), Found::Nothing);
+        assert_eq!(search("^https?://", "^https://"), Found::Text("http://".to_owned()));
+        assert_eq!(search("^(ab)+$", "^(ab)*$"), Found::Nothing);
+        assert_eq!(search("^[0-9]{4}$", "^\\d+$"), Found::Nothing);
+    }
+
+    #[test]
+    fn lengths_count() {
+        let digits = pattern("^[0-9]{4}$");
+        assert_eq!(find(&[&digits], 5, None, None), Found::Nothing);
+        assert_eq!(find(&[&digits], 0, None, None), Found::Text("1111".to_owned()));
+        let url = pattern("^https?://");
+        let Found::Text(text) = find(&[&url], 200, Some(255), None) else {
+            unreachable!("there is such a text");
+        };
+        assert_eq!(text.chars().count(), 200);
+    }
+}

@@ -1,0 +1,117 @@
+//! The report as Markdown for a pull request: what needs a decision is written out, what is safe is folded away.
+
+use std::io::{self, Write};
+
+use super::{Heading, counts, parties, plural, positions, seen, visible};
+use crate::diff::{Basis, Change, Diff, Semver, Severity};
+
+/// More changes than this of one severity are counted, because a comment has a greatest length.
+const MOST: usize = 100;
+
+impl Diff {
+    /// Writes the report as Markdown.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn write_markdown(&self, heading: Heading<'_>, mut out: impl Write) -> io::Result<()> {
+        writeln!(out, "## Changes of the API document\n")?;
+        let (old, new) = (code(heading.old), code(heading.new));
+        let Some(semver) = self.semver() else {
+            writeln!(out, "{old} and {new} say the same.")?;
+            return out.flush();
+        };
+        writeln!(out, "From {old} to {new}: **{}**.\n", counts(self))?;
+        writeln!(out, "Next version of the generated crates: **{semver}** ({}).", because(self, semver))?;
+        for (severity, title) in [
+            (Severity::Breaking, "Breaking: who keeps to the old document fails"),
+            (Severity::Risky, "Risky: who keeps to the old document may notice"),
+        ] {
+            let changes = of(self, severity);
+            if !changes.is_empty() {
+                writeln!(out, "\n### {title}\n")?;
+                write_all(&changes, &mut out)?;
+            }
+        }
+        let safe = of(self, Severity::Safe);
+        if !safe.is_empty() {
+            writeln!(out, "\n<details><summary>Safe: {}</summary>\n", plural(safe.len(), "change"))?;
+            write_all(&safe, &mut out)?;
+            writeln!(out, "\n</details>")?;
+        }
+        out.flush()
+    }
+}
+
+fn of(diff: &Diff, severity: Severity) -> Vec<&Change> {
+    diff.changes.iter().filter(|change| change.severity == severity).collect()
+}
+
+/// What asks for the version, by name.
+fn because(diff: &Diff, semver: Semver) -> String {
+    let all: Vec<&Change> = diff.changes.iter().filter(|change| change.semver == semver).collect();
+    let named: Vec<String> = all.iter().take(3).map(|change| code(&change.subject)).collect();
+    let more = match all.len().saturating_sub(named.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("because of {}{more}", named.join(", "))
+}
+
+fn write_all(changes: &[&Change], out: &mut impl Write) -> io::Result<()> {
+    for change in changes.iter().take(MOST) {
+        write_change(change, out)?;
+    }
+    match changes.len().saturating_sub(MOST) {
+        0 => Ok(()),
+        more => writeln!(out, "- and {more} more, which the report as text tells"),
+    }
+}
+
+fn write_change(change: &Change, out: &mut impl Write) -> io::Result<()> {
+    let basis = match change.basis {
+        Basis::Rule if change.severity != Severity::Safe => " (by rule)",
+        _ => "",
+    };
+    writeln!(out, "- **{}** {}: {}{basis}.", code(&change.subject), plain(&change.what), plain(&change.why))?;
+    let (operations, more) = seen(&change.places);
+    if !operations.is_empty() {
+        let operations = operations.iter().map(|(operation, payloads)| {
+            let payloads = payloads.iter().map(|(payloads, pointer)| match (payloads.as_str(), pointer.as_str()) {
+                ("", "") => String::new(),
+                (payloads, "") => format!(" {payloads}"),
+                (payloads, pointer) => format!(" {payloads} at {}", code(pointer)),
+            });
+            format!("{}{}", code(operation), payloads.collect::<Vec<_>>().join(","))
+        });
+        let mut text = operations.collect::<Vec<_>>().join("; ");
+        if more > 0 {
+            text.push_str(&format!("; and {}", plural(more, "other operation")));
+        }
+        writeln!(out, "  - Seen in {text}")?;
+    }
+    if change.severity != Severity::Safe {
+        writeln!(out, "  - On the wire: {}", parties(change))?;
+    }
+    writeln!(out, "  - Rust: **{}**, {}", change.semver, plain(change.rust.as_str()))?;
+    let positions = positions(change);
+    match positions.as_str() {
+        "" => Ok(()),
+        positions => writeln!(out, "  - {}", code(positions)),
+    }
+}
+
+/// A text of the document as code, whatever is in it.
+fn code(text: &str) -> String {
+    format!("`{}`", visible(text).replace('`', "'"))
+}
+
+/// A sentence in which code stands in backticks already; nothing else of it may mean anything.
+fn plain(text: &str) -> String {
+    let text = visible(text);
+    let parts = text.split('`').enumerate().map(|(number, part)| match number % 2 {
+        0 => part.replace('<', "&lt;").replace('|', "\\|").replace('*', "\\*").replace('[', "\\["),
+        _ => format!("`{part}`"),
+    });
+    parts.collect()
+}
