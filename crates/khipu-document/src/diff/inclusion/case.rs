@@ -73,6 +73,9 @@ pub(super) struct Case<'a> {
     pub(super) members: BTreeMap<&'a str, Vec<Term<'a>>>,
     pub(super) required: BTreeSet<&'a str>,
     pub(super) absent: BTreeSet<&'a str>,
+    /// The members that are declared, and those that are asked for by name; conditions name others, which are neither.
+    pub(super) declared: BTreeSet<&'a str>,
+    pub(super) asked: BTreeSet<&'a str>,
     /// What holds for members of other names than these.
     pub(super) additional: Vec<(BTreeSet<&'a str>, Term<'a>)>,
     /// Whether members that nothing declares are part of what is said: maps, patterns for names.
@@ -100,6 +103,8 @@ impl<'a> Case<'a> {
             members: BTreeMap::new(),
             required: BTreeSet::new(),
             absent: BTreeSet::new(),
+            declared: BTreeSet::new(),
+            asked: BTreeSet::new(),
             additional: Vec::new(),
             map: false,
             opaque: BTreeSet::new(),
@@ -152,6 +157,12 @@ impl<'a> Case<'a> {
                 .map(|(_, term)| *term),
         );
         terms
+    }
+
+    /// Whether it needs a member that only a condition names, which nobody sends who keeps to what is declared.
+    pub(super) fn needs_undeclared(&self) -> bool {
+        let known = |name: &&str| self.declared.contains(name) || self.asked.contains(name);
+        !self.map && !self.required.iter().all(|name| known(&name))
     }
 
     /// Whether plainly no value is in it.

@@ -178,12 +178,15 @@ impl<'a> Schema<'a> {
             }
             (Type::Object, "properties") => {
                 for member in value.entries() {
+                    case.declared.insert(&member.key);
                     let terms = case.members.entry(&member.key).or_default();
                     terms.push(self.term(&member.value));
                 }
             }
             (Type::Object, "required") => {
-                case.required.extend(value.items().iter().filter_map(Node::as_str));
+                let names = value.items().iter().filter_map(Node::as_str);
+                case.required.extend(names.clone());
+                case.asked.extend(names);
             }
             (Type::Object, "additionalProperties") if self.node.get("patternProperties").is_none() => {
                 let declared = self.node.get("properties").map_or(&[][..], Node::entries);

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::case::{Case, Type};
 use super::cases::cases;
 use super::evaluate::meets;
-use super::pattern::{Found, Pattern, find};
+use super::pattern::{Found, Memo};
 use super::sample::{object, sample, samples, value_of};
 use super::term::{Key, Term, View};
 use super::{Reading, Verdict};
@@ -82,8 +82,12 @@ impl<'a> Cover<'a, '_> {
             _ => None,
         };
         let [accepts] = accepts else { return false };
+        let replaced = |term: &Term<'a>| match term {
+            Term::Schema { node, .. } => self.accepts.is_replaced(node) || self.says.is_replaced(node),
+            _ => false,
+        };
         says.iter().any(|says| {
-            accepts.key() == says.key() && name(accepts).is_some_and(untouched)
+            accepts.key() == says.key() && !replaced(accepts) && name(accepts).is_some_and(untouched)
         })
     }
 
@@ -93,6 +97,9 @@ impl<'a> Cover<'a, '_> {
         };
         let mut sure = true;
         for case in &said {
+            if self.reading == Reading::Declared && case.needs_undeclared() {
+                continue;
+            }
             let mut examples = Vec::new();
             if let Some(values) = &case.values {
                 examples.extend(values.iter().map(|value| value.to_json()));
@@ -108,14 +115,20 @@ impl<'a> Cover<'a, '_> {
                     continue;
                 }
                 examples.extend(samples(self.says, case, 0));
-                self.mixed(&accepted, case, &mut examples);
             }
-            for example in examples {
-                if meets(self.says, says, &example) == Some(true)
-                    && meets(self.accepts, accepts, &example) == Some(false)
-                {
-                    return Verdict::No(example);
-                }
+            let shows = |examples: Vec<Value>| {
+                examples.into_iter().find(|example| {
+                    meets(self.accepts, accepts, example) == Some(false)
+                        && meets(self.says, says, example) == Some(true)
+                })
+            };
+            if let Some(example) = shows(examples) {
+                return Verdict::No(example);
+            }
+            let mut examples = Vec::new();
+            self.mixed(&accepted, case, &mut examples);
+            if let Some(example) = shows(examples) {
+                return Verdict::No(example);
             }
             sure = false;
         }
@@ -140,7 +153,7 @@ impl<'a> Cover<'a, '_> {
             [false, true].into_iter().filter_map(|full| object(self.says, case, 0, full)).collect();
         for other in accepted.iter().filter(|other| other.of == Type::Object) {
             for (name, terms) in &other.members {
-                if !case.members.contains_key(name) {
+                if !case.declared.contains(name) {
                     continue;
                 }
                 let Some(cases) = cases(self.accepts, terms) else { continue };
@@ -167,7 +180,7 @@ impl<'a> Cover<'a, '_> {
         let typed = match accepts.of {
             Type::Null | Type::Boolean => true,
             Type::Number => number(accepts, says, examples),
-            Type::String => text(accepts, says, examples),
+            Type::String => text(self.says.memo, accepts, says, examples),
             Type::Array => self.list(accepts, says, examples),
             Type::Object => self.object(accepts, says, examples),
         };
@@ -230,7 +243,7 @@ impl<'a> Cover<'a, '_> {
             holds = false;
         }
         for name in accepts.absent.difference(&says.absent) {
-            let declared = says.members.contains_key(name);
+            let declared = says.declared.contains(name);
             if (declared || says_more) && self.can_be(&says.member(name)) {
                 if let Some(value) = sample(view, &says.member(name), 0) {
                     show(examples, &|members| {
@@ -246,15 +259,14 @@ impl<'a> Cover<'a, '_> {
         }
         if accepts.max.is_some() && accepts.max != says.max {
             show(examples, &|_| {});
-            let declared = says.members.len() as u64;
+            let declared = says.declared.union(&says.required).count() as u64;
             let few = !says_more && accepts.max.is_some_and(|max| declared <= max);
             let fewer = says.max.zip(accepts.max).is_some_and(|(said, accepted)| said <= accepted);
             holds &= few || fewer;
         }
-        let mut names: BTreeSet<&str> = says.members.keys().copied().collect();
-        names.extend(&says.required);
+        let mut names: BTreeSet<&str> = says.declared.union(&says.required).copied().collect();
         if says_more {
-            names.extend(accepts.members.keys());
+            names.extend(says.members.keys().chain(accepts.members.keys()));
         }
         for name in names {
             if says.absent.contains(name) {
@@ -329,16 +341,16 @@ fn number(accepts: &Case<'_>, says: &Case<'_>, examples: &mut Vec<Value>) -> boo
     holds
 }
 
-fn text(accepts: &Case<'_>, says: &Case<'_>, examples: &mut Vec<Value>) -> bool {
-    let read: Vec<Pattern> = says.patterns.iter().filter_map(|text| Pattern::new(text)).collect();
-    let inside: Vec<&Pattern> = read.iter().collect();
+fn text(memo: &Memo, accepts: &Case<'_>, says: &Case<'_>, examples: &mut Vec<Value>) -> bool {
     let mut holds = true;
-    let mut look = |min: u64, max: Option<u64>, outside: Option<&Pattern>| match find(&inside, min, max, outside) {
-        Found::Nothing => {}
-        Found::TooMany => holds = false,
-        Found::Text(text) => {
-            examples.push(Value::String(text));
-            holds = false;
+    let mut look = |min: u64, max: Option<u64>, outside: Option<&str>| {
+        match memo.find(says.patterns.iter().copied(), min, max, outside) {
+            Found::Nothing => {}
+            Found::TooMany => holds = false,
+            Found::Text(text) => {
+                examples.push(Value::String(text));
+                holds = false;
+            }
         }
     };
     if accepts.min > says.min {
@@ -351,10 +363,8 @@ fn text(accepts: &Case<'_>, says: &Case<'_>, examples: &mut Vec<Value>) -> bool 
         look(says.min.max(max + 1), says.max, None);
     }
     for pattern in accepts.patterns.difference(&says.patterns) {
-        match Pattern::new(pattern) {
-            Some(pattern) => look(says.min, says.max, Some(&pattern)),
-            None => look(says.min, says.max, None),
-        }
+        // One that cannot be read is not outside of anything: any text of this side is worth a look.
+        look(says.min, says.max, Some(pattern));
     }
     holds
 }

@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
@@ -162,7 +163,7 @@ impl<'a> Schema<'_, 'a> {
         Some(match key {
             "minLength" => length >= count(rule)?,
             "maxLength" => length <= count(rule)?,
-            "pattern" => Pattern::new(rule.as_str()?)?.matches(value),
+            "pattern" => self.judge.view.memo.pattern(rule.as_str()?)?.matches(value),
             _ => true,
         })
     }
@@ -203,7 +204,7 @@ impl<'a> Schema<'_, 'a> {
             })),
             "patternProperties" => {
                 for entry in rule.entries() {
-                    let pattern = Pattern::new(&entry.key)?;
+                    let pattern = self.judge.view.memo.pattern(&entry.key)?;
                     for (name, value) in members {
                         if pattern.matches(name) && !self.inner(&entry.value, value)? {
                             return Some(false);
@@ -214,7 +215,8 @@ impl<'a> Schema<'_, 'a> {
             }
             "additionalProperties" => {
                 let patterns = self.node.get("patternProperties").map_or(&[][..], Node::entries);
-                let patterns: Option<Vec<Pattern>> = patterns.iter().map(|entry| Pattern::new(&entry.key)).collect();
+                let patterns: Option<Vec<Rc<Pattern>>> =
+                    patterns.iter().map(|entry| self.judge.view.memo.pattern(&entry.key)).collect();
                 let patterns = patterns?;
                 let others = members.iter().filter(|(name, _)| {
                     self.node.find(&["properties", name]).is_none()

@@ -21,6 +21,8 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+pub(super) use pattern::Memo;
+pub(super) use sample::Made;
 pub(super) use term::{OTHER, Term, View, is_assertion};
 
 /// The answer to whether one schema covers another.

@@ -1,11 +1,28 @@
 //! Values made up to meet a case, and values at its edges. Nothing of any payload goes into them.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use serde_json::{Map, Number, Value};
 
 use super::case::{Case, Type};
 use super::cases::cases;
-use super::pattern::{Found, Pattern, find};
-use super::term::{Term, View};
+use super::pattern::Found;
+use super::term::{Key, Term, View};
+
+/// The values that were made up for one document.
+#[derive(Debug, Default)]
+pub(in crate::diff) struct Made(RefCell<HashMap<Vec<Key>, Option<Value>>>);
+
+impl Made {
+    fn known(&self, key: &[Key]) -> Option<Option<Value>> {
+        self.0.borrow().get(key).cloned()
+    }
+
+    fn keep(&self, key: Vec<Key>, value: Option<Value>) {
+        self.0.borrow_mut().insert(key, value);
+    }
+}
 
 /// How deep values are made up.
 const MAX_DEPTH: usize = 24;
@@ -18,6 +35,19 @@ pub(super) fn sample<'a>(view: View<'a>, terms: &[Term<'a>], depth: usize) -> Op
     if depth > MAX_DEPTH {
         return None;
     }
+    // Where a recursion is to be ended, another value is made.
+    let key = (depth < MAX_DEPTH / 2).then(|| terms.iter().map(Term::key).collect::<Vec<_>>());
+    if let Some(known) = key.as_ref().and_then(|key| view.made.known(key)) {
+        return known;
+    }
+    let value = make(view, terms, depth);
+    if let Some(key) = key {
+        view.made.keep(key, value.clone());
+    }
+    value
+}
+
+fn make<'a>(view: View<'a>, terms: &[Term<'a>], depth: usize) -> Option<Value> {
     // What is smallest comes first: null ends a recursion.
     let cases = cases(view, terms)?;
     let mut cases: Vec<&Case<'a>> = cases.iter().collect();
@@ -38,7 +68,7 @@ pub(super) fn samples<'a>(view: View<'a>, case: &Case<'a>, depth: usize) -> Vec<
         Type::Null => vec![Value::Null],
         Type::Boolean => vec![Value::Bool(true), Value::Bool(false)],
         Type::Number => numbers(case).into_iter().filter_map(value_of).collect(),
-        Type::String => texts(case),
+        Type::String => texts(view, case),
         Type::Array => lists(view, case, depth),
         Type::Object => {
             let base = object(view, case, depth, false);
@@ -82,23 +112,22 @@ fn numbers(case: &Case<'_>) -> Vec<f64> {
     all
 }
 
-fn texts(case: &Case<'_>) -> Vec<Value> {
-    let patterns: Vec<Pattern> = case.patterns.iter().filter_map(|text| Pattern::new(text)).collect();
-    let inside: Vec<&Pattern> = patterns.iter().collect();
+fn texts<'a>(view: View<'a>, case: &Case<'a>) -> Vec<Value> {
     let mut all = Vec::new();
-    if inside.is_empty() {
+    let fits = |text: &str| {
+        let length = text.chars().count() as u64;
+        length >= case.min && case.max.is_none_or(|max| length <= max)
+    };
+    if case.patterns.is_empty() {
         let short = usize::try_from(case.min.min(MOST)).unwrap_or_default();
         all.push("a".repeat(short));
-        for text in ["other", "1", "a b", "CLP", "é"] {
-            let length = text.chars().count() as u64;
-            if length >= case.min && case.max.is_none_or(|max| length <= max) {
-                all.push(text.to_owned());
-            }
-        }
+        let some = ["other", "1", "a b", "CLP", "\u{e9}"];
+        all.extend(some.into_iter().filter(|text| fits(text)).map(str::to_owned));
     } else {
-        let lengths = [case.min, case.max.unwrap_or(case.min).min(MOST)];
-        for length in lengths {
-            if let Found::Text(text) = find(&inside, length.max(case.min), case.max, None) {
+        let longest = case.max.map_or(case.min, |max| max.min(MOST));
+        for length in [case.min, longest] {
+            let patterns = case.patterns.iter().copied();
+            if let Found::Text(text) = view.memo.find(patterns, length.max(case.min), case.max, None) {
                 all.push(text);
             }
         }
@@ -133,9 +162,9 @@ pub(super) fn object<'a>(
         members.insert((*name).to_owned(), value);
     }
     let least = case.min.min(MOST);
-    for name in case.members.keys() {
+    for name in &case.declared {
         let wanted = full || (members.len() as u64) < least;
-        if !wanted || members.contains_key(*name) || case.absent.contains(name) {
+        if !wanted || members.contains_key(*name) || case.absent.contains(*name) {
             continue;
         }
         if let Some(value) = sample(view, &case.member(name), depth + 1) {

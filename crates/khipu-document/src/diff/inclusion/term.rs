@@ -4,6 +4,8 @@ use std::ptr;
 
 use serde_json::Value;
 
+use super::pattern::Memo;
+use super::sample::Made;
 use crate::open::{Form, form};
 use crate::{Bundle, Kind, Node};
 
@@ -23,6 +25,9 @@ pub(in crate::diff) struct View<'a> {
     pub(in crate::diff) other: &'a Bundle,
     /// The node that is replaced, and by what.
     pub(in crate::diff) instead: Option<(&'a Node, &'a Node)>,
+    pub(in crate::diff) memo: &'a Memo,
+    /// What was made up for this view, no other.
+    pub(in crate::diff) made: &'a Made,
 }
 
 /// A schema that a value has to meet.
@@ -37,7 +42,7 @@ pub(in crate::diff) enum Term<'a> {
 }
 
 /// What tells terms apart.
-pub(super) type Key = (u8, usize);
+pub(in crate::diff) type Key = (u8, usize);
 
 impl<'a> Term<'a> {
     pub(in crate::diff) fn own(node: &'a Node) -> Self {
@@ -60,11 +65,13 @@ impl<'a> Term<'a> {
 
 impl<'a> View<'a> {
     /// The document as it is.
-    pub(in crate::diff) fn plain(base: &'a Bundle, other: &'a Bundle) -> Self {
+    pub(in crate::diff) fn plain(base: &'a Bundle, other: &'a Bundle, memo: &'a Memo, made: &'a Made) -> Self {
         Self {
             base,
             other,
             instead: None,
+            memo,
+            made,
         }
     }
 
@@ -74,6 +81,11 @@ impl<'a> View<'a> {
             Some((replaced, by)) if !foreign && ptr::eq(replaced, node) => by,
             _ => node,
         }
+    }
+
+    /// Whether this very node is replaced.
+    pub(super) fn is_replaced(&self, node: &Node) -> bool {
+        self.instead.is_some_and(|(replaced, _)| ptr::eq(replaced, node))
     }
 
     /// What a `$ref` leads to.

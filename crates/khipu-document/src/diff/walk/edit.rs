@@ -27,7 +27,7 @@ impl Edit {
             Edit::Whole => foreign(other),
             Edit::Null => nullable(base, other),
             Edit::Keywords(keys) => keys.iter().fold(base.clone(), |node, key| {
-                put(node, key, other.get(key).map(foreign))
+                put(node, key, other.entry(key).map(taken))
             }),
             Edit::Value(value) => {
                 let is_it = |node: &&Node| node.to_json() == value.to_json();
@@ -96,10 +96,7 @@ fn foreign(node: &Node) -> Node {
             entries
                 .iter()
                 .map(|entry| Entry {
-                    value: match schema_reference(entry) {
-                        Some(name) => at(&entry.value, Kind::String(format!("{OTHER}{name}"))),
-                        None => foreign(&entry.value),
-                    },
+                    value: taken(entry),
                     ..entry.clone()
                 })
                 .collect(),
@@ -107,6 +104,14 @@ fn foreign(node: &Node) -> Node {
         other => other.clone(),
     };
     at(node, kind)
+}
+
+/// A member of the other document, as it is here.
+fn taken(entry: &Entry) -> Node {
+    match schema_reference(entry) {
+        Some(name) => at(&entry.value, Kind::String(format!("{OTHER}{name}"))),
+        None => foreign(&entry.value),
+    }
 }
 
 /// The alternative that is not null, of two of which the other is.

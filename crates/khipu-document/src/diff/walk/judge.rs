@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::edit::Edit;
 use super::uses::Uses;
 use super::{At, Owner, Walk};
-use crate::diff::inclusion::{Reading, Term, Verdict, View, covers};
+use crate::diff::inclusion::{Made, Memo, Reading, Term, Verdict, View, covers};
 use crate::diff::{Basis, Place, Severity};
 use crate::{Bundle, Node};
 
@@ -22,10 +22,19 @@ pub(super) struct Question<'q, 'a> {
     /// What the rule says where comparing does not: may the new document refuse what the old one says, and may the new one say
     /// what the old one refuses?
     pub(super) rule: (Severity, Severity),
-    /// No less than this, whatever comparing says.
-    pub(super) floor: (Severity, Severity),
+    /// No less than this for who uses the API, whatever comparing says: something is not read, or does not come, any more.
+    pub(super) floor: Severity,
+    /// Whether members that nothing declares count too.
+    pub(super) undeclared: bool,
     /// What it is for a receiver to get what the old document refuses.
     pub(super) surprise: Severity,
+}
+
+impl Question<'_, '_> {
+    /// What members that nothing declares can make of it.
+    fn risk(&self) -> Severity {
+        if self.undeclared { Severity::Risky } else { Severity::Safe }
+    }
 }
 
 /// The judgement.
@@ -37,6 +46,9 @@ pub(super) struct Judgement {
     pub(super) captured: Option<bool>,
     pub(super) basis: Basis,
     pub(super) places: Vec<Place>,
+    /// Whether the schema by itself takes all that it took, and nothing more.
+    pub(super) keeps: bool,
+    pub(super) same: bool,
 }
 
 /// What comparing found: does the new document accept what the old one says, and the old one what the new one says?
@@ -63,8 +75,8 @@ impl From<Verdict> for Answer {
 impl<'a> Walk<'a> {
     /// Judges one change.
     pub(super) fn judge(&self, question: &Question<'_, 'a>) -> Judgement {
-        let ahead = Side::new(self.old, self.new, &self.old_uses, question.old, question.new, question, false);
-        let back = Side::new(self.new, self.old, &self.new_uses, question.new, question.old, question, true);
+        let ahead = Side::new(self.old, self.new, &self.old_uses, question.old, question.new, question, false, &self.memo);
+        let back = Side::new(self.new, self.old, &self.new_uses, question.new, question.old, question, true, &self.memo);
         let places = self.places(question.at);
         let mut out = Judgement {
             severity: Severity::Safe,
@@ -73,10 +85,15 @@ impl<'a> Walk<'a> {
             captured: Some(true),
             basis: Basis::Inclusion,
             places: places.clone(),
+            keeps: true,
+            same: true,
         };
         let mut seen: BTreeSet<(String, bool)> = BTreeSet::new();
         for side in [&ahead, &back] {
             let local = side.local();
+            out.keeps &= local.0 == Answer::Yes;
+            out.same &= local == Pair(Answer::Yes, Answer::Yes);
+            let open = if question.undeclared { side.open() } else { local };
             let mut roots = 0;
             for number in side.roots(question.at) {
                 let Some(root) = side.uses.roots.get(number) else { continue };
@@ -91,10 +108,10 @@ impl<'a> Walk<'a> {
                     // What is around a schema may take a difference away, or make one (`oneOf`, `if`).
                     pair = Pair(settled(whole.0, local.0), settled(whole.1, local.1));
                 }
-                self.add(&mut out, pair, root.place.sent, question);
+                self.add(&mut out, pair, open, root.place.sent, question);
             }
             if roots == 0 && side.is_alone(question.at) {
-                self.add(&mut out, local, true, question);
+                self.add(&mut out, local, open, true, question);
             }
         }
         if places.is_empty() && seen.is_empty() {
@@ -103,18 +120,24 @@ impl<'a> Walk<'a> {
         out
     }
 
-    fn add(&self, out: &mut Judgement, pair: Pair, sent: bool, question: &Question<'_, 'a>) {
+    /// Adds what comparing found in one payload. `open` is the answer with members that nothing declares: to send such is
+    /// a risk that one takes.
+    fn add(&self, out: &mut Judgement, pair: Pair, open: Pair, sent: bool, question: &Question<'_, 'a>) {
         let of = |answer: Answer, rule: Severity, no: Severity| match answer {
             Answer::Yes => Severity::Safe,
             Answer::No => no,
             Answer::Unknown => rule,
         };
-        let sender = of(pair.0, question.rule.0, Severity::Breaking).max(question.floor.0);
-        let receiver = of(pair.1, question.rule.1, question.surprise).max(question.floor.1);
+        let more = |answer: Answer| if answer == Answer::Yes { Severity::Safe } else { Severity::Risky };
+        let mut sender = of(pair.0, question.rule.0, Severity::Breaking).max(more(open.0).min(question.risk()));
+        let mut receiver = of(pair.1, question.rule.1, question.surprise).max(more(open.1).min(question.risk()));
+        let mine = if sent { &mut sender } else { &mut receiver };
+        *mine = question.floor.max(*mine);
         if pair.0 == Answer::Unknown || pair.1 == Answer::Unknown {
             out.basis = Basis::Rule;
         }
-        out.captured = match (out.captured, pair.0) {
+        let kept = if question.undeclared { pair.0.max(open.0) } else { pair.0 };
+        out.captured = match (out.captured, kept) {
             (Some(false), _) | (_, Answer::No) => Some(false),
             (None, _) | (_, Answer::Unknown) => None,
             (captured, Answer::Yes) => captured,
@@ -175,6 +198,7 @@ struct Side<'s, 'a> {
     reverse: bool,
     untouched: BTreeSet<String>,
     owner: &'s Owner,
+    memo: &'s Memo,
 }
 
 impl<'s, 'a> Side<'s, 'a> {
@@ -186,6 +210,7 @@ impl<'s, 'a> Side<'s, 'a> {
         from: &'a Node,
         question: &'s Question<'s, 'a>,
         reverse: bool,
+        memo: &'s Memo,
     ) -> Self {
         let touched = match &question.at.owner {
             Owner::Component(name) => uses.leading_to(name),
@@ -200,6 +225,7 @@ impl<'s, 'a> Side<'s, 'a> {
             reverse,
             untouched: touched,
             owner: &question.at.owner,
+            memo,
         }
     }
 
@@ -222,18 +248,26 @@ impl<'s, 'a> Side<'s, 'a> {
 
     /// The comparison of this schema by itself.
     fn local(&self) -> Pair {
-        self.compare(self.target)
+        self.compare(self.target, Reading::Declared)
+    }
+
+    /// The same with members that nothing declares.
+    fn open(&self) -> Pair {
+        self.compare(self.target, Reading::Open)
     }
 
     /// The comparison of a payload as a whole.
     fn whole(&self, root: &'a Node) -> Pair {
-        self.compare(root)
+        self.compare(root, Reading::Declared)
     }
 
-    fn compare(&self, root: &'a Node) -> Pair {
-        let plain = View::plain(self.base, self.other);
+    fn compare(&self, root: &'a Node, reading: Reading) -> Pair {
+        let made = [Made::default(), Made::default()];
+        let [for_plain, for_changed] = &made;
+        let plain = View::plain(self.base, self.other, self.memo, for_plain);
         let changed = View {
             instead: Some((self.target, &self.changed)),
+            made: for_changed,
             ..plain
         };
         let untouched = |name: &str| !self.untouched.contains(name);
@@ -247,7 +281,7 @@ impl<'s, 'a> Side<'s, 'a> {
         };
         let term = Term::own(root);
         let ask = |accepts: View<'_>, says: View<'_>| -> Answer {
-            covers((accepts, term), (says, term), Reading::Declared, untouched).into()
+            covers((accepts, term), (says, term), reading, untouched).into()
         };
         Pair(ask(new, old), ask(old, new))
     }

@@ -113,24 +113,38 @@ impl<'a> Walk<'a> {
             Some(false) => draft.widens(),
             None => draft,
         };
-        let (semver, rust) = self.rust_of_text(pair, key, narrower);
-        self.draft(pair, draft.rust(semver, rust));
+        let mut draft = draft;
+        draft.undeclared = matches!(
+            key,
+            "additionalProperties" | "patternProperties" | "propertyNames" | "unevaluatedProperties" | "maxProperties"
+        );
+        if draft.undeclared {
+            draft.hint = Hint::Undeclared;
+        }
+        match self.rust_of_text(pair, key) {
+            Some((semver, rust)) => draft = draft.rust(semver, rust),
+            None => draft.checked = true,
+        }
+        self.draft(pair, draft);
     }
 
-    /// What a rule for values does to the types that are generated: components that are texts check their values.
-    fn rust_of_text(&self, pair: &Pair<'a>, key: &str, narrower: Option<bool>) -> (Semver, &'static str) {
+    /// What a rule for values does to the types that are generated: components that are texts check their values. Nothing
+    /// where it depends on whether more texts are valid or fewer.
+    fn rust_of_text(&self, pair: &Pair<'a>, key: &str) -> Option<(Semver, &'static str)> {
         let rules = |node: &Node| ["pattern", "minLength", "maxLength"].iter().filter(|key| node.get(key).is_some()).count();
+        if key == "const" {
+            return Some((Semver::Major, "the type is another one"));
+        }
         if !matches!(key, "pattern" | "minLength" | "maxLength") {
-            return (Semver::Patch, "no type depends on it");
+            return Some((Semver::Patch, "no type depends on it"));
         }
         if pair.new.get("x-rust-type").is_some() {
-            return (Semver::Patch, "its type is written by hand; compare that with the new rule");
+            return Some((Semver::Patch, "its type is written by hand; compare that with the new rule"));
         }
         match (rules(pair.old), rules(pair.new)) {
-            (0, _) => (Semver::Major, "the type gets rules: `From` becomes `TryFrom`"),
-            (_, 0) => (Semver::Major, "the type loses its rules: `TryFrom` becomes `From`"),
-            _ if narrower == Some(false) => (Semver::Minor, "the type takes more texts"),
-            _ => (Semver::Major, "the type refuses texts that it took"),
+            (0, _) => Some((Semver::Major, "the type gets rules: `From` becomes `TryFrom`")),
+            (_, 0) => Some((Semver::Major, "the type loses its rules: `TryFrom` becomes `From`")),
+            _ => None,
         }
     }
 

@@ -83,7 +83,7 @@ impl<'a> Walk<'a> {
         };
         let mut draft = Draft::new("member-removed", what.to_owned(), edit).at(Some(at), None).widens();
         // Objects stay open: it may still be there, and nothing says any more what it is.
-        draft.floor = (Severity::Risky, Severity::Risky);
+        draft.floor = Severity::Risky;
         let inner = Pair { at: pair.at.member(name), ..pair.clone() };
         self.member_draft(&inner, pair, draft.rust(Semver::Major, "the field is gone").hint(Hint::Removed));
     }
@@ -110,20 +110,22 @@ impl<'a> Walk<'a> {
             all.map(|entry| entry.key.as_str()).filter(|name| required(node, name) && required(other, name)).collect()
         };
         let (before, after) = (names(pair.old, pair.new), names(pair.new, pair.old));
-        let Some((first, _)) = before.iter().zip(&after).find(|(a, b)| a != b) else {
+        let Some((first, first_now)) = before.iter().zip(&after).find(|(a, b)| a != b) else {
             return;
         };
         if before.len() != after.len() {
             return;
         }
-        let place = |node: &'a Node| node.get("properties").and_then(|members| members.entry(first)).map(|entry| &entry.key_at);
+        let place = |node: &'a Node, name: &str| {
+            node.get("properties").and_then(|members| members.entry(name)).map(|entry| &entry.key_at)
+        };
         let places = self.places(&pair.at);
         self.plain(Plain {
             why: "objects have no order; no payload depends on it".to_owned(),
             semver: Semver::Major,
             rust: "the constructor takes its arguments in another order",
-            old: place(pair.old),
-            new: place(pair.new),
+            old: place(pair.old, first),
+            new: place(pair.new, first_now),
             places,
             ..Plain::remark(
                 "members-reordered",

@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use judge::Judgement;
 use uses::Uses;
 
+use super::inclusion::Memo;
 use super::{Basis, Change, Place, Semver, Severity};
 use crate::{Bundle, Node, Position};
 
@@ -66,6 +67,7 @@ pub(super) struct Walk<'a> {
     new_uses: Uses<'a>,
     /// Components that have another name now and say the same.
     renamed: BTreeMap<String, String>,
+    memo: Memo,
     pub(super) changes: Vec<Change>,
 }
 
@@ -77,6 +79,7 @@ impl<'a> Walk<'a> {
             old_uses: Uses::new(old),
             new_uses: Uses::new(new),
             renamed: BTreeMap::new(),
+            memo: Memo::default(),
             changes: Vec::new(),
         };
         walk.frame();

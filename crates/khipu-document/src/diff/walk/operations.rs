@@ -260,6 +260,7 @@ impl<'a> Walk<'a> {
         }
         for media in list(new).iter().filter(|media| !list(old).iter().any(|other| other.key == media.key)) {
             let only = list(old).is_empty();
+            let is_failure = place.payload.starts_with(['4', '5']);
             let severity = match (place.sent, only) {
                 (true, _) => Severity::Safe,
                 (false, _) => Severity::Risky,
@@ -273,8 +274,16 @@ impl<'a> Walk<'a> {
                 .to_owned(),
                 severity,
                 parties: (Severity::Safe, severity),
-                semver: if only { Semver::Major } else { Semver::Minor },
-                rust: if only { "the body gets a type" } else { "one kind of body more" },
+                semver: match (is_failure, only) {
+                    (true, _) => Semver::Patch,
+                    (false, true) => Semver::Major,
+                    (false, false) => Semver::Minor,
+                },
+                rust: match (is_failure, only) {
+                    (true, _) => "bodies of failures are no types",
+                    (false, true) => "the body gets a type",
+                    (false, false) => "one kind of body more",
+                },
                 new: Some(&media.key_at),
                 places: vec![place.clone()],
                 ..Plain::remark("media-type-added", &full, format!("bodies of {} are new", shown_name(&media.key)))

@@ -25,7 +25,10 @@ pub(super) struct Draft<'d> {
     pub(super) new: Option<&'d Position>,
     /// What it is where comparing does not decide, for senders and for receivers.
     pub(super) rule: (Severity, Severity),
-    pub(super) floor: (Severity, Severity),
+    pub(super) floor: Severity,
+    pub(super) undeclared: bool,
+    /// Whether a type that is generated checks this rule.
+    pub(super) checked: bool,
     pub(super) surprise: Severity,
     pub(super) semver: Semver,
     pub(super) rust: &'d str,
@@ -41,7 +44,9 @@ impl<'d> Draft<'d> {
             old: None,
             new: None,
             rule: (Severity::Breaking, Severity::Breaking),
-            floor: (Severity::Safe, Severity::Safe),
+            floor: Severity::Safe,
+            undeclared: false,
+            checked: false,
             surprise: Severity::Breaking,
             semver: Semver::Major,
             rust: "",
@@ -107,7 +112,7 @@ impl<'a> Walk<'a> {
             (Some(old), Some(new)) => {
                 return more.push(Pair { at: at.clone(), old, new, remarks: true });
             }
-            (old_inner, new_inner) => {
+            (old_inner, new_inner) if is_plain(old_inner.map_or(old, |_| new)) => {
                 let inner = Pair {
                     at: at.clone(),
                     old: old_inner.unwrap_or(old),
@@ -131,6 +136,8 @@ impl<'a> Walk<'a> {
                 self.draft(pair, draft);
                 return more.push(inner);
             }
+            // Alternatives on both sides, more than one beside null.
+            _ => {}
         }
         match (old.entry("$ref"), new.entry("$ref")) {
             (Some(old_ref), Some(new_ref)) if !self.is_same_component(old, new) => {
@@ -221,18 +228,30 @@ impl<'a> Walk<'a> {
             edit: &draft.edit,
             rule: draft.rule,
             floor: draft.floor,
+            undeclared: draft.undeclared,
             surprise: draft.surprise,
         });
         let why = sentences::why(&judgement, draft.hint);
+        let (semver, rust) = match (draft.checked, judgement.same, judgement.keeps) {
+            (false, ..) => (draft.semver, draft.rust),
+            (true, true, _) => (Semver::Patch, "the type takes the same texts"),
+            (true, false, true) => (Semver::Minor, "the type takes more texts"),
+            (true, false, false) => (Semver::Major, "the type refuses texts that it took"),
+        };
         let plain = Plain {
-            semver: draft.semver,
-            rust: draft.rust,
+            semver,
+            rust,
             old: draft.old,
             new: draft.new,
             ..Plain::remark(draft.kind, &pair.at.subject, draft.what)
         };
         self.changes.push(judged(plain, judgement, why));
     }
+}
+
+/// Whether a schema has no alternatives.
+fn is_plain(node: &Node) -> bool {
+    node.get("oneOf").is_none() && node.get("anyOf").is_none()
 }
 
 /// Whether two nodes hold the same, wherever they stand.

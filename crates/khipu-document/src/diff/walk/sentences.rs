@@ -14,6 +14,7 @@ pub(super) enum Hint {
     Requirement,
     Added,
     Removed,
+    Undeclared,
 }
 
 /// Why a change of a schema is as bad as it is.
@@ -42,12 +43,14 @@ pub(super) fn why(judgement: &Judgement, hint: Hint) -> String {
         out.push(match hint {
             Hint::Requirement | Hint::Added => "a request without it is refused from now on",
             Hint::Null => "a request with null is refused from now on",
+            Hint::Undeclared => "a request with members that nothing declares can be refused from now on",
             _ => "a request that was accepted can be refused from now on",
         });
     }
     if received && bad(receiver) {
         out.push(match hint {
             Hint::Requirement => "a receiver that relies on it may not find it in answers",
+            Hint::Undeclared => "an answer may bring members that were not to come",
             Hint::Null => "an answer may bring null, which a receiver does not expect",
             Hint::Value => "an answer may bring a value that a receiver does not know; the models keep it as `Unknown`",
             _ => "an answer may bring what a receiver refuses",

@@ -5,7 +5,9 @@
 
 mod parse;
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::rc::Rc;
 
 use parse::{Part, Set, any, parse};
 
@@ -20,7 +22,7 @@ const MAX_LENGTH: u64 = 1_200;
 
 /// A pattern that was read.
 #[derive(Debug)]
-pub(super) struct Pattern {
+pub(in crate::diff) struct Pattern {
     states: Vec<State>,
     accept: usize,
 }
@@ -38,8 +40,8 @@ struct State {
 const LONGEST: usize = 100_000;
 
 /// What a search came to.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Found {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::diff) enum Found {
     /// This text, one of the shortest.
     Text(String),
     /// There is none.
@@ -48,12 +50,56 @@ pub(super) enum Found {
     TooMany,
 }
 
+/// What was found out about patterns: documents repeat few of them often.
+#[derive(Debug, Default)]
+pub(in crate::diff) struct Memo {
+    patterns: RefCell<HashMap<String, Option<Rc<Pattern>>>>,
+    found: RefCell<HashMap<Search, Found>>,
+}
+
+/// The texts of the patterns that match, the least and the greatest length, and the pattern that does not match.
+type Search = (Vec<String>, u64, Option<u64>, Option<String>);
+
+impl Memo {
+    /// A pattern, read once.
+    pub(super) fn pattern(&self, text: &str) -> Option<Rc<Pattern>> {
+        if let Some(known) = self.patterns.borrow().get(text) {
+            return known.clone();
+        }
+        let pattern = Pattern::new(text).map(Rc::new);
+        self.patterns.borrow_mut().insert(text.to_owned(), pattern.clone());
+        pattern
+    }
+
+    /// As [`find`], of patterns by their texts; those that cannot be read are passed over inside, and nothing is outside of
+    /// one.
+    pub(super) fn find<'t>(
+        &self,
+        inside: impl IntoIterator<Item = &'t str>,
+        min: u64,
+        max: Option<u64>,
+        outside: Option<&str>,
+    ) -> Found {
+        let texts = inside.into_iter().map(str::to_owned).collect();
+        let search: Search = (texts, min, max, outside.map(str::to_owned));
+        if let Some(known) = self.found.borrow().get(&search) {
+            return known.clone();
+        }
+        let inside: Vec<Rc<Pattern>> = search.0.iter().filter_map(|text| self.pattern(text)).collect();
+        let inside: Vec<&Pattern> = inside.iter().map(Rc::as_ref).collect();
+        let outside = outside.and_then(|text| self.pattern(text));
+        let found = find(&inside, min, max, outside.as_deref());
+        self.found.borrow_mut().insert(search, found.clone());
+        found
+    }
+}
+
 /// The states that an automaton can be in.
 type Active = BTreeSet<usize>;
 
 impl Pattern {
     /// Reads a pattern; nothing when it says what automata cannot.
-    pub(super) fn new(text: &str) -> Option<Self> {
+    fn new(text: &str) -> Option<Self> {
         let mut pattern = Self {
             states: Vec::new(),
             accept: 0,
@@ -205,7 +251,7 @@ impl Pattern {
 }
 
 /// A text that all of `inside` match and `outside` does not, of `min` to `max` characters.
-pub(super) fn find(
+fn find(
     inside: &[&Pattern],
     min: u64,
     max: Option<u64>,
