@@ -37,7 +37,7 @@ mod yaml;
 
 pub use bundle::{Bundle, Component, bundle};
 pub use node::{Entry, Kind, Node};
-pub use open::{Note, Opened, UsablePattern, open, open_file};
+pub use open::{Note, Opened, UsablePattern, open, open_file, open_path};
 pub use operation::{Operation, Payload, PayloadKind};
 pub use pieces::Piece;
 pub use position::Position;

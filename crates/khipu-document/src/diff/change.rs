@@ -104,7 +104,10 @@ impl Diff {
     /// How many changes are of this severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        let same = self.changes.iter().filter(|change| change.severity == severity);
+        let same = self
+            .changes
+            .iter()
+            .filter(|change| change.severity == severity);
         same.count()
     }
 

@@ -5,7 +5,7 @@
 //! and in each it is known what both are. What cannot be taken apart stays as text, which is equal to itself.
 
 use super::case::{Case, Type, same};
-use super::term::{Term, View, is_assertion, number};
+use super::term::{Term, View, number};
 use crate::open::count;
 use crate::{Kind, Node};
 
@@ -44,7 +44,9 @@ pub(super) fn cases<'a>(view: View<'a>, terms: &[Term<'a>]) -> Option<Vec<Case<'
             Term::Never => {}
             Term::Except(node) => {
                 let values = listed(node);
-                let mine = values.into_iter().filter(|value| Type::of(value) == case.of);
+                let mine = values
+                    .into_iter()
+                    .filter(|value| Type::of(value) == case.of);
                 case.except.extend(mine);
                 waiting.push((case, left, steps + 1));
             }
@@ -74,16 +76,18 @@ fn listed(node: &Node) -> Vec<&Node> {
     }
 }
 
-type Forks<'a> = Vec<(Case<'a>, Vec<Term<'a>>)>;
+/// What one case becomes, each with what is still to be met.
+pub(super) type Forks<'a> = Vec<(Case<'a>, Vec<Term<'a>>)>;
 
-struct Schema<'a> {
-    view: View<'a>,
-    node: &'a Node,
-    foreign: bool,
+/// A schema that is taken apart.
+pub(super) struct Schema<'a> {
+    pub(super) view: View<'a>,
+    pub(super) node: &'a Node,
+    pub(super) foreign: bool,
 }
 
 impl<'a> Schema<'a> {
-    fn term(&self, node: &'a Node) -> Term<'a> {
+    pub(super) fn term(&self, node: &'a Node) -> Term<'a> {
         let foreign = self.foreign;
         Term::Schema { node, foreign }
     }
@@ -102,14 +106,20 @@ impl<'a> Schema<'a> {
         for entry in entries {
             let value = &entry.value;
             match entry.key.as_str() {
-                "$ref" => match value.as_str().and_then(|text| self.view.referred(text, self.foreign)) {
+                "$ref" => match value
+                    .as_str()
+                    .and_then(|text| self.view.referred(text, self.foreign))
+                {
                     Some(term) => more.push(term),
                     None => self.keep(&mut case, &entry.key),
                 },
                 "allOf" => more.extend(value.items().iter().map(|part| self.term(part))),
-                "anyOf" => alternatives.push(value.items().iter().map(|part| self.term(part)).collect()),
+                "anyOf" => {
+                    alternatives.push(value.items().iter().map(|part| self.term(part)).collect())
+                }
                 "oneOf" => {
-                    let parts: Vec<Term<'a>> = value.items().iter().map(|part| self.term(part)).collect();
+                    let parts: Vec<Term<'a>> =
+                        value.items().iter().map(|part| self.term(part)).collect();
                     if !self.are_apart(&parts) {
                         self.keep(&mut case, &entry.key);
                     }
@@ -164,16 +174,26 @@ impl<'a> Schema<'a> {
             (Type::Number, "maximum") => each(limit(false), |limit| case.at_most(limit)),
             (Type::Number, "exclusiveMaximum") => each(limit(true), |limit| case.at_most(limit)),
             (Type::Number, "multipleOf") => case.multiples.extend(number(value)),
-            (Type::String, "minLength") | (Type::Array, "minItems") | (Type::Object, "minProperties") => {
+            (Type::String, "minLength")
+            | (Type::Array, "minItems")
+            | (Type::Object, "minProperties") => {
                 each(count(value), |count| case.no_less(count));
             }
-            (Type::String, "maxLength") | (Type::Array, "maxItems") | (Type::Object, "maxProperties") => {
+            (Type::String, "maxLength")
+            | (Type::Array, "maxItems")
+            | (Type::Object, "maxProperties") => {
                 each(count(value), |count| case.no_more(count));
             }
             (Type::String, "pattern") => case.patterns.extend(value.as_str()),
-            (Type::Array, "items") if self.node.get("prefixItems").is_none() => case.items.push(self.term(value)),
+            (Type::Array, "items") if self.node.get("prefixItems").is_none() => {
+                case.items.push(self.term(value))
+            }
             (Type::Array, "uniqueItems") => case.unique |= value.kind == Kind::Bool(true),
-            (Type::Array, "items" | "prefixItems" | "contains" | "minContains" | "maxContains" | "unevaluatedItems") => {
+            (
+                Type::Array,
+                "items" | "prefixItems" | "contains" | "minContains" | "maxContains"
+                | "unevaluatedItems",
+            ) => {
                 self.keep(case, key);
             }
             (Type::Object, "properties") => {
@@ -188,7 +208,9 @@ impl<'a> Schema<'a> {
                 case.required.extend(names.clone());
                 case.asked.extend(names);
             }
-            (Type::Object, "additionalProperties") if self.node.get("patternProperties").is_none() => {
+            (Type::Object, "additionalProperties")
+                if self.node.get("patternProperties").is_none() =>
+            {
                 let declared = self.node.get("properties").map_or(&[][..], Node::entries);
                 let declared = declared.iter().map(|member| member.key.as_str()).collect();
                 case.map |= matches!(value.kind, Kind::Mapping(_));
@@ -198,7 +220,15 @@ impl<'a> Schema<'a> {
                 };
                 case.additional.push((declared, term));
             }
-            (Type::Object, "additionalProperties" | "patternProperties" | "propertyNames" | "unevaluatedProperties" | "dependentRequired" | "dependentSchemas") => {
+            (
+                Type::Object,
+                "additionalProperties"
+                | "patternProperties"
+                | "propertyNames"
+                | "unevaluatedProperties"
+                | "dependentRequired"
+                | "dependentSchemas",
+            ) => {
                 case.map = true;
                 self.keep(case, key);
             }
@@ -208,13 +238,17 @@ impl<'a> Schema<'a> {
     }
 
     /// Keeps a keyword as text.
-    fn keep(&self, case: &mut Case<'a>, key: &str) {
+    pub(super) fn keep(&self, case: &mut Case<'a>, key: &str) {
         let related: &[&str] = match key {
-            "items" | "prefixItems" | "unevaluatedItems" => &["prefixItems", "items", "contains", "allOf"],
+            "items" | "prefixItems" | "unevaluatedItems" => {
+                &["prefixItems", "items", "contains", "allOf"]
+            }
             "additionalProperties" | "patternProperties" | "unevaluatedProperties" => {
                 &["properties", "patternProperties", "allOf"]
             }
-            "contains" | "minContains" | "maxContains" => &["contains", "minContains", "maxContains"],
+            "contains" | "minContains" | "maxContains" => {
+                &["contains", "minContains", "maxContains"]
+            }
             "if" => &["then", "else"],
             _ => &[],
         };
@@ -223,13 +257,22 @@ impl<'a> Schema<'a> {
             if let Some(value) = self.node.get(key) {
                 let written = match crate::open::form(key) {
                     Some(crate::open::Form::Schema) => self.view.written(value, self.foreign),
-                    Some(crate::open::Form::Schemas) => {
-                        value.items().iter().map(|item| self.view.written(item, self.foreign)).collect::<Vec<_>>().join(";")
-                    }
+                    Some(crate::open::Form::Schemas) => value
+                        .items()
+                        .iter()
+                        .map(|item| self.view.written(item, self.foreign))
+                        .collect::<Vec<_>>()
+                        .join(";"),
                     Some(crate::open::Form::SchemasByName) => value
                         .entries()
                         .iter()
-                        .map(|entry| format!("{:?}:{}", entry.key, self.view.written(&entry.value, self.foreign)))
+                        .map(|entry| {
+                            format!(
+                                "{:?}:{}",
+                                entry.key,
+                                self.view.written(&entry.value, self.foreign)
+                            )
+                        })
                         .collect(),
                     _ => value.to_json().to_string(),
                 };
@@ -238,128 +281,6 @@ impl<'a> Schema<'a> {
         }
         case.opaque.insert(text);
     }
-
-    /// The cases of `if`, `then` and `else`.
-    fn condition(&self, case: &Case<'a>) -> Forks<'a> {
-        let part = |name: &str| self.node.get(name).map(|node| self.term(node));
-        let (then, other) = (part("then"), part("else"));
-        let Some(tested) = self.node.get("if").map(|node| self.view.actual(node, self.foreign)) else {
-            return vec![(case.clone(), Vec::new())];
-        };
-        let with = |case: Case<'a>, term: Option<Term<'a>>| (case, term.into_iter().collect::<Vec<_>>());
-        let Some((names, members)) = simple(tested) else {
-            let mut case = case.clone();
-            self.keep(&mut case, "if");
-            return vec![(case, Vec::new())];
-        };
-        let object_only = tested.str("type") == Some("object");
-        if case.of != Type::Object {
-            return vec![with(case.clone(), if object_only { other } else { then })];
-        }
-        let mut holds = case.clone();
-        holds.required.extend(&names);
-        for (name, value) in &members {
-            holds.members.entry(name).or_default().push(self.term(value));
-        }
-        let mut forks = vec![with(holds, then)];
-        for name in names {
-            let mut fails = case.clone();
-            fails.absent.insert(name);
-            forks.push(with(fails, other));
-        }
-        for (name, value) in members {
-            let mut fails = case.clone();
-            fails.required.insert(name);
-            fails.members.entry(name).or_default().push(Term::Except(value));
-            forks.push(with(fails, other));
-        }
-        forks
-    }
-
-    /// Whether no value can meet two of these schemas.
-    fn are_apart(&self, parts: &[Term<'a>]) -> bool {
-        let mut taken = [false; 6];
-        for part in parts {
-            let types = self.types(*part, 16);
-            for (taken, now) in taken.iter_mut().zip(types) {
-                if *taken && now {
-                    return false;
-                }
-                *taken |= now;
-            }
-        }
-        true
-    }
-
-    /// The types that values of a schema can have, or more.
-    fn types(&self, term: Term<'a>, steps: usize) -> [bool; 6] {
-        let (Term::Schema { node, foreign }, Some(steps)) = (term, steps.checked_sub(1)) else {
-            return [true; 6];
-        };
-        let node = self.view.actual(node, foreign);
-        let mut types = [node.kind != Kind::Bool(false); 6];
-        let meet = |types: &mut [bool; 6], other: [bool; 6]| {
-            for (mine, other) in types.iter_mut().zip(other) {
-                *mine &= other;
-            }
-        };
-        for entry in node.entries() {
-            let value = &entry.value;
-            let inner = |node: &'a Node| self.types(Term::Schema { node, foreign }, steps);
-            match entry.key.as_str() {
-                "type" => meet(&mut types, Type::ALL.map(|of| {
-                    let mut names = value.items().iter().chain([value]).filter_map(Node::as_str);
-                    names.any(|name| of.is_named(name))
-                })),
-                "enum" => meet(&mut types, Type::ALL.map(|of| value.items().iter().any(|value| Type::of(value) == of))),
-                "const" => meet(&mut types, Type::ALL.map(|of| Type::of(value) == of)),
-                "$ref" => {
-                    if let Some(term) = value.as_str().and_then(|text| self.view.referred(text, foreign)) {
-                        meet(&mut types, self.types(term, steps));
-                    }
-                }
-                "allOf" => value.items().iter().for_each(|part| meet(&mut types, inner(part))),
-                "oneOf" | "anyOf" => {
-                    let all: Vec<[bool; 6]> = value.items().iter().map(inner).collect();
-                    let mut either = [false; 6];
-                    for one in all {
-                        for (either, one) in either.iter_mut().zip(one) {
-                            *either |= one;
-                        }
-                    }
-                    meet(&mut types, either);
-                }
-                _ => {}
-            }
-        }
-        types
-    }
-}
-
-/// What a condition asks for: names that must be there, and members that must have listed values.
-type Simple<'a> = (Vec<&'a str>, Vec<(&'a str, &'a Node)>);
-
-fn simple(tested: &Node) -> Option<Simple<'_>> {
-    let (mut names, mut members) = (Vec::new(), Vec::new());
-    for entry in tested.entries() {
-        match entry.key.as_str() {
-            "required" => names.extend(entry.value.items().iter().filter_map(Node::as_str)),
-            "properties" => {
-                for member in entry.value.entries() {
-                    let asserted = member.value.entries().iter().filter(|entry| entry.key == "$ref" || is_assertion(&entry.key));
-                    let keys: Vec<&str> = asserted.map(|entry| entry.key.as_str()).collect();
-                    if !matches!(keys.as_slice(), ["const"] | ["enum"]) {
-                        return None;
-                    }
-                    members.push((member.key.as_str(), &member.value));
-                }
-            }
-            "type" if entry.value.as_str() == Some("object") => {}
-            key if key == "$ref" || is_assertion(key) => return None,
-            _ => {}
-        }
-    }
-    matches!(tested.kind, Kind::Mapping(_)).then_some((names, members))
 }
 
 fn each<T>(value: Option<T>, then: impl FnOnce(T)) {

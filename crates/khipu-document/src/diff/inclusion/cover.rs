@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 use super::case::{Case, Type};
 use super::cases::cases;
 use super::evaluate::meets;
-use super::pattern::{Found, Memo};
-use super::sample::{object, sample, samples, value_of};
+use super::leaf::{number, text};
+use super::sample::{object, sample, samples};
 use super::term::{Key, Term, View};
 use super::{Reading, Verdict};
 
@@ -78,21 +78,29 @@ impl<'a> Cover<'a, '_> {
             return false;
         };
         let name = |term: &Term<'a>| match term {
-            Term::Schema { node, foreign: false } => node.reference()?.strip_prefix("#/components/schemas/"),
+            Term::Schema {
+                node,
+                foreign: false,
+            } => node.reference()?.strip_prefix("#/components/schemas/"),
             _ => None,
         };
         let [accepts] = accepts else { return false };
         let replaced = |term: &Term<'a>| match term {
-            Term::Schema { node, .. } => self.accepts.is_replaced(node) || self.says.is_replaced(node),
+            Term::Schema { node, .. } => {
+                self.accepts.is_replaced(node) || self.says.is_replaced(node)
+            }
             _ => false,
         };
         says.iter().any(|says| {
-            accepts.key() == says.key() && !replaced(accepts) && name(accepts).is_some_and(untouched)
+            accepts.key() == says.key()
+                && !replaced(accepts)
+                && name(accepts).is_some_and(untouched)
         })
     }
 
     fn by_cases(&mut self, accepts: &[Term<'a>], says: &[Term<'a>]) -> Verdict {
-        let (Some(accepted), Some(said)) = (cases(self.accepts, accepts), cases(self.says, says)) else {
+        let (Some(accepted), Some(said)) = (cases(self.accepts, accepts), cases(self.says, says))
+        else {
             return Verdict::Unknown;
         };
         let mut sure = true;
@@ -103,7 +111,10 @@ impl<'a> Cover<'a, '_> {
             let mut examples = Vec::new();
             if let Some(values) = &case.values {
                 examples.extend(values.iter().map(|value| value.to_json()));
-                if examples.iter().all(|value| meets(self.accepts, accepts, value) == Some(true)) {
+                if examples
+                    .iter()
+                    .all(|value| meets(self.accepts, accepts, value) == Some(true))
+                {
                     continue;
                 }
             } else {
@@ -141,7 +152,8 @@ impl<'a> Cover<'a, '_> {
     /// Whether a required member can have no value.
     fn is_impossible(&self, case: &Case<'a>) -> bool {
         let mut required = case.required.iter();
-        required.any(|name| cases(self.says, &case.member(name)).is_some_and(|cases| cases.is_empty()))
+        required
+            .any(|name| cases(self.says, &case.member(name)).is_some_and(|cases| cases.is_empty()))
     }
 
     /// Examples that bring members of the cases on the other side together with those of this one.
@@ -149,15 +161,22 @@ impl<'a> Cover<'a, '_> {
         if case.of != Type::Object {
             return;
         }
-        let bases: Vec<Map<String, Value>> =
-            [false, true].into_iter().filter_map(|full| object(self.says, case, 0, full)).collect();
+        let bases: Vec<Map<String, Value>> = [false, true]
+            .into_iter()
+            .filter_map(|full| object(self.says, case, 0, full))
+            .collect();
         for other in accepted.iter().filter(|other| other.of == Type::Object) {
             for (name, terms) in &other.members {
                 if !case.declared.contains(name) {
                     continue;
                 }
-                let Some(cases) = cases(self.accepts, terms) else { continue };
-                for value in cases.iter().flat_map(|inner| samples(self.accepts, inner, 4)) {
+                let Some(cases) = cases(self.accepts, terms) else {
+                    continue;
+                };
+                for value in cases
+                    .iter()
+                    .flat_map(|inner| samples(self.accepts, inner, 4))
+                {
                     for base in &bases {
                         let mut members = base.clone();
                         members.insert((*name).to_owned(), value.clone());
@@ -172,7 +191,11 @@ impl<'a> Cover<'a, '_> {
     fn case(&mut self, accepts: &Case<'a>, says: &Case<'a>, examples: &mut Vec<Value>) -> bool {
         let mut holds = accepts.opaque.is_subset(&says.opaque) && accepts.values.is_none();
         for except in &accepts.except {
-            if !says.except.iter().any(|known| super::case::same(known, except)) {
+            if !says
+                .except
+                .iter()
+                .any(|known| super::case::same(known, except))
+            {
                 examples.push(except.to_json());
                 holds = false;
             }
@@ -261,7 +284,10 @@ impl<'a> Cover<'a, '_> {
             show(examples, &|_| {});
             let declared = says.declared.union(&says.required).count() as u64;
             let few = !says_more && accepts.max.is_some_and(|max| declared <= max);
-            let fewer = says.max.zip(accepts.max).is_some_and(|(said, accepted)| said <= accepted);
+            let fewer = says
+                .max
+                .zip(accepts.max)
+                .is_some_and(|(said, accepted)| said <= accepted);
             holds &= few || fewer;
         }
         let mut names: BTreeSet<&str> = says.declared.union(&says.required).copied().collect();
@@ -304,67 +330,4 @@ impl<'a> Cover<'a, '_> {
     fn can_be(&self, terms: &[Term<'a>]) -> bool {
         cases(self.says, terms).is_none_or(|cases| !cases.is_empty())
     }
-}
-
-fn number(accepts: &Case<'_>, says: &Case<'_>, examples: &mut Vec<Value>) -> bool {
-    let mut holds = true;
-    let whole = |case: &Case<'_>| case.integer || case.multiples.iter().any(|by| by.fract() == 0.0);
-    let mut around = |edge: f64| {
-        let near = [0.0, 0.25, -0.25, 1.0, -1.0].map(|step| edge + step);
-        examples.extend(near.into_iter().filter_map(value_of));
-    };
-    if accepts.integer && !whole(says) {
-        around(0.5);
-        holds = false;
-    }
-    if let Some((low, out)) = accepts.above {
-        let within = says.above.is_some_and(|(said, said_out)| said > low || (said == low && (said_out || !out)));
-        if !within {
-            around(low);
-            holds = false;
-        }
-    }
-    if let Some((high, out)) = accepts.below {
-        let within = says.below.is_some_and(|(said, said_out)| said < high || (said == high && (said_out || !out)));
-        if !within {
-            around(high);
-            holds = false;
-        }
-    }
-    for by in &accepts.multiples {
-        let divides = |said: &f64| (said / by).fract() == 0.0;
-        if !(says.multiples.iter().any(divides) || (says.integer && divides(&1.0))) {
-            around(0.0);
-            holds = false;
-        }
-    }
-    holds
-}
-
-fn text(memo: &Memo, accepts: &Case<'_>, says: &Case<'_>, examples: &mut Vec<Value>) -> bool {
-    let mut holds = true;
-    let mut look = |min: u64, max: Option<u64>, outside: Option<&str>| {
-        match memo.find(says.patterns.iter().copied(), min, max, outside) {
-            Found::Nothing => {}
-            Found::TooMany => holds = false,
-            Found::Text(text) => {
-                examples.push(Value::String(text));
-                holds = false;
-            }
-        }
-    };
-    if accepts.min > says.min {
-        let max = says.max.map_or(accepts.min - 1, |max| max.min(accepts.min - 1));
-        look(says.min, Some(max), None);
-    }
-    if let Some(max) = accepts.max
-        && says.max.is_none_or(|said| said > max)
-    {
-        look(says.min.max(max + 1), says.max, None);
-    }
-    for pattern in accepts.patterns.difference(&says.patterns) {
-        // One that cannot be read is not outside of anything: any text of this side is worth a look.
-        look(says.min, says.max, Some(pattern));
-    }
-    holds
 }

@@ -88,11 +88,9 @@ impl<'a> Schema<'_, 'a> {
     fn meets(&self, value: &Value) -> Option<bool> {
         match &self.node.kind {
             Kind::Bool(all) => Some(*all),
-            Kind::Mapping(entries) => {
-                all(entries
-                    .iter()
-                    .map(|entry| self.keyword(&entry.key, &entry.value, value)))
-            }
+            Kind::Mapping(entries) => all(entries
+                .iter()
+                .map(|entry| self.keyword(&entry.key, &entry.value, value))),
             _ => None,
         }
     }
@@ -178,8 +176,14 @@ impl<'a> Schema<'_, 'a> {
                 let mut seen = BTreeSet::new();
                 Some(items.iter().all(|item| seen.insert(item.to_string())))
             }
-            "prefixItems" => all(given.iter().zip(items).map(|(node, item)| self.inner(node, item))),
-            "items" => all(items.iter().skip(given.len()).map(|item| self.inner(rule, item))),
+            "prefixItems" => all(given
+                .iter()
+                .zip(items)
+                .map(|(node, item)| self.inner(node, item))),
+            "items" => all(items
+                .iter()
+                .skip(given.len())
+                .map(|item| self.inner(rule, item))),
             "contains" => match (self.node.get("minContains"), self.node.get("maxContains")) {
                 (None, None) => any(items.iter().map(|item| self.inner(rule, item))),
                 _ => None,
@@ -198,10 +202,15 @@ impl<'a> Schema<'_, 'a> {
                 let mut names = rule.items().iter().filter_map(Node::as_str);
                 Some(names.all(|name| members.contains_key(name)))
             }
-            "properties" => all(rule.entries().iter().map(|member| match members.get(&member.key) {
-                Some(value) => self.inner(&member.value, value),
-                None => Some(true),
-            })),
+            "properties" => {
+                all(rule
+                    .entries()
+                    .iter()
+                    .map(|member| match members.get(&member.key) {
+                        Some(value) => self.inner(&member.value, value),
+                        None => Some(true),
+                    }))
+            }
             "patternProperties" => {
                 for entry in rule.entries() {
                     let pattern = self.judge.view.memo.pattern(&entry.key)?;
@@ -214,9 +223,14 @@ impl<'a> Schema<'_, 'a> {
                 Some(true)
             }
             "additionalProperties" => {
-                let patterns = self.node.get("patternProperties").map_or(&[][..], Node::entries);
-                let patterns: Option<Vec<Rc<Pattern>>> =
-                    patterns.iter().map(|entry| self.judge.view.memo.pattern(&entry.key)).collect();
+                let patterns = self
+                    .node
+                    .get("patternProperties")
+                    .map_or(&[][..], Node::entries);
+                let patterns: Option<Vec<Rc<Pattern>>> = patterns
+                    .iter()
+                    .map(|entry| self.judge.view.memo.pattern(&entry.key))
+                    .collect();
                 let patterns = patterns?;
                 let others = members.iter().filter(|(name, _)| {
                     self.node.find(&["properties", name]).is_none()
@@ -224,15 +238,22 @@ impl<'a> Schema<'_, 'a> {
                 });
                 all(others.map(|(_, value)| self.inner(rule, value)))
             }
-            "propertyNames" => all(members.keys().map(|name| self.inner(rule, &Value::from(name.as_str())))),
+            "propertyNames" => all(members
+                .keys()
+                .map(|name| self.inner(rule, &Value::from(name.as_str())))),
             "dependentRequired" => Some(rule.entries().iter().all(|entry| {
                 let mut names = entry.value.items().iter().filter_map(Node::as_str);
                 !members.contains_key(&entry.key) || names.all(|name| members.contains_key(name))
             })),
-            "dependentSchemas" => all(rule.entries().iter().map(|entry| match members.contains_key(&entry.key) {
-                true => self.inner(&entry.value, &Value::Object(members.clone())),
-                false => Some(true),
-            })),
+            "dependentSchemas" => {
+                all(rule
+                    .entries()
+                    .iter()
+                    .map(|entry| match members.contains_key(&entry.key) {
+                        true => self.inner(&entry.value, &Value::Object(members.clone())),
+                        false => Some(true),
+                    }))
+            }
             "unevaluatedProperties" => None,
             _ => Some(true),
         }

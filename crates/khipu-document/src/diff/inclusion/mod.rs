@@ -11,8 +11,10 @@
 
 mod case;
 mod cases;
+mod condition;
 mod cover;
 mod evaluate;
+mod leaf;
 mod pattern;
 mod sample;
 mod term;

@@ -76,7 +76,12 @@ pub(super) fn samples<'a>(view: View<'a>, case: &Case<'a>, depth: usize) -> Vec<
             base.into_iter().chain(full).map(Value::Object).collect()
         }
     };
-    out.retain(|value| !case.except.iter().any(|except| super::term::is_same(except, value)));
+    out.retain(|value| {
+        !case
+            .except
+            .iter()
+            .any(|except| super::term::is_same(except, value))
+    });
     out
 }
 
@@ -104,10 +109,20 @@ fn numbers(case: &Case<'_>) -> Vec<f64> {
         all.extend([*multiple, (from / multiple).ceil() * multiple]);
     }
     all.retain(|number| {
-        let above = case.above.is_none_or(|(low, out)| *number > low || (!out && *number == low));
-        let below = case.below.is_none_or(|(high, out)| *number < high || (!out && *number == high));
+        let above = case
+            .above
+            .is_none_or(|(low, out)| *number > low || (!out && *number == low));
+        let below = case
+            .below
+            .is_none_or(|(high, out)| *number < high || (!out && *number == high));
         let whole = !case.integer || number.fract() == 0.0;
-        above && below && whole && case.multiples.iter().all(|multiple| (number / multiple).fract() == 0.0)
+        above
+            && below
+            && whole
+            && case
+                .multiples
+                .iter()
+                .all(|multiple| (number / multiple).fract() == 0.0)
     });
     all
 }
@@ -122,12 +137,19 @@ fn texts<'a>(view: View<'a>, case: &Case<'a>) -> Vec<Value> {
         let short = usize::try_from(case.min.min(MOST)).unwrap_or_default();
         all.push("a".repeat(short));
         let some = ["other", "1", "a b", "CLP", "\u{e9}"];
-        all.extend(some.into_iter().filter(|text| fits(text)).map(str::to_owned));
+        all.extend(
+            some.into_iter()
+                .filter(|text| fits(text))
+                .map(str::to_owned),
+        );
     } else {
         let longest = case.max.map_or(case.min, |max| max.min(MOST));
         for length in [case.min, longest] {
             let patterns = case.patterns.iter().copied();
-            if let Found::Text(text) = view.memo.find(patterns, length.max(case.min), case.max, None) {
+            if let Found::Text(text) =
+                view.memo
+                    .find(patterns, length.max(case.min), case.max, None)
+            {
                 all.push(text);
             }
         }

@@ -65,7 +65,12 @@ impl<'a> Term<'a> {
 
 impl<'a> View<'a> {
     /// The document as it is.
-    pub(in crate::diff) fn plain(base: &'a Bundle, other: &'a Bundle, memo: &'a Memo, made: &'a Made) -> Self {
+    pub(in crate::diff) fn plain(
+        base: &'a Bundle,
+        other: &'a Bundle,
+        memo: &'a Memo,
+        made: &'a Made,
+    ) -> Self {
         Self {
             base,
             other,
@@ -85,7 +90,8 @@ impl<'a> View<'a> {
 
     /// Whether this very node is replaced.
     pub(super) fn is_replaced(&self, node: &Node) -> bool {
-        self.instead.is_some_and(|(replaced, _)| ptr::eq(replaced, node))
+        self.instead
+            .is_some_and(|(replaced, _)| ptr::eq(replaced, node))
     }
 
     /// What a `$ref` leads to.

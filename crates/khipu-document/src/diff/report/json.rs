@@ -16,10 +16,19 @@ impl Diff {
     /// When it cannot be written.
     pub fn write_json(&self, heading: Heading<'_>, mut out: impl Write) -> io::Result<()> {
         let text = |value: &str| visible_json(&json!(value).to_string());
-        write!(out, "{{\"version\": 1, \"old\": {}, \"new\": {},\n\"changes\": [", text(heading.old), text(heading.new))?;
+        write!(
+            out,
+            "{{\"version\": 1, \"old\": {}, \"new\": {},\n\"changes\": [",
+            text(heading.old),
+            text(heading.new)
+        )?;
         for (count, change) in self.changes.iter().enumerate() {
             let before = if count == 0 { "\n  " } else { ",\n  " };
-            write!(out, "{before}{}", visible_json(&serde_json::to_string(change)?))?;
+            write!(
+                out,
+                "{before}{}",
+                visible_json(&serde_json::to_string(change)?)
+            )?;
         }
         let end = if self.changes.is_empty() { "]" } else { "\n]" };
         let semver = self.semver().map_or(json!(null), |semver| json!(semver));
@@ -40,7 +49,11 @@ fn visible_json(json: &str) -> String {
     let mut units = [0; 2];
     for c in json.chars() {
         if crate::open::is_hidden(c) {
-            out.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+            out.extend(
+                c.encode_utf16(&mut units)
+                    .iter()
+                    .map(|unit| format!("\\u{unit:04x}")),
+            );
         } else {
             out.push(c);
         }

@@ -22,10 +22,20 @@ impl Diff {
             return out.flush();
         };
         writeln!(out, "From {old} to {new}: **{}**.\n", counts(self))?;
-        writeln!(out, "Next version of the generated crates: **{semver}** ({}).", because(self, semver))?;
+        writeln!(
+            out,
+            "Next version of the generated crates: **{semver}** ({}).",
+            because(self, semver)
+        )?;
         for (severity, title) in [
-            (Severity::Breaking, "Breaking: who keeps to the old document fails"),
-            (Severity::Risky, "Risky: who keeps to the old document may notice"),
+            (
+                Severity::Breaking,
+                "Breaking: who keeps to the old document fails",
+            ),
+            (
+                Severity::Risky,
+                "Risky: who keeps to the old document may notice",
+            ),
         ] {
             let changes = of(self, severity);
             if !changes.is_empty() {
@@ -35,7 +45,11 @@ impl Diff {
         }
         let safe = of(self, Severity::Safe);
         if !safe.is_empty() {
-            writeln!(out, "\n<details><summary>Safe: {}</summary>\n", plural(safe.len(), "change"))?;
+            writeln!(
+                out,
+                "\n<details><summary>Safe: {}</summary>\n",
+                plural(safe.len(), "change")
+            )?;
             write_all(&safe, &mut out)?;
             writeln!(out, "\n</details>")?;
         }
@@ -44,13 +58,24 @@ impl Diff {
 }
 
 fn of(diff: &Diff, severity: Severity) -> Vec<&Change> {
-    diff.changes.iter().filter(|change| change.severity == severity).collect()
+    diff.changes
+        .iter()
+        .filter(|change| change.severity == severity)
+        .collect()
 }
 
 /// What asks for the version, by name.
 fn because(diff: &Diff, semver: Semver) -> String {
-    let all: Vec<&Change> = diff.changes.iter().filter(|change| change.semver == semver).collect();
-    let named: Vec<String> = all.iter().take(3).map(|change| code(&change.subject)).collect();
+    let all: Vec<&Change> = diff
+        .changes
+        .iter()
+        .filter(|change| change.semver == semver)
+        .collect();
+    let named: Vec<String> = all
+        .iter()
+        .take(3)
+        .map(|change| code(&change.subject))
+        .collect();
     let more = match all.len().saturating_sub(named.len()) {
         0 => String::new(),
         more => format!(" and {more} more"),
@@ -73,16 +98,42 @@ fn write_change(change: &Change, out: &mut impl Write) -> io::Result<()> {
         Basis::Rule if change.severity != Severity::Safe => " (by rule)",
         _ => "",
     };
-    writeln!(out, "- **{}** {}: {}{basis}.", code(&change.subject), plain(&change.what), plain(&change.why))?;
+    writeln!(
+        out,
+        "- **{}** {}: {}{basis}.",
+        code(&change.subject),
+        plain(&change.what),
+        plain(&change.why)
+    )?;
+    let positions = positions(change);
+    if change.severity == Severity::Safe {
+        let place = if positions.is_empty() {
+            String::new()
+        } else {
+            format!(" · {}", code(&positions))
+        };
+        return writeln!(
+            out,
+            "  - Rust: **{}**, {}{place}",
+            change.semver,
+            plain(&change.rust)
+        );
+    }
     let (operations, more) = seen(&change.places);
     if !operations.is_empty() {
         let operations = operations.iter().map(|(operation, payloads)| {
-            let payloads = payloads.iter().map(|(payloads, pointer)| match (payloads.as_str(), pointer.as_str()) {
-                ("", "") => String::new(),
-                (payloads, "") => format!(" {payloads}"),
-                (payloads, pointer) => format!(" {payloads} at {}", code(pointer)),
+            let payloads = payloads.iter().map(|(payloads, pointer)| {
+                match (payloads.as_str(), pointer.as_str()) {
+                    ("", "") => String::new(),
+                    (payloads, "") => format!(" {payloads}"),
+                    (payloads, pointer) => format!(" {payloads} at {}", code(pointer)),
+                }
             });
-            format!("{}{}", code(operation), payloads.collect::<Vec<_>>().join(","))
+            format!(
+                "{}{}",
+                code(operation),
+                payloads.collect::<Vec<_>>().join(",")
+            )
         });
         let mut text = operations.collect::<Vec<_>>().join("; ");
         if more > 0 {
@@ -90,11 +141,13 @@ fn write_change(change: &Change, out: &mut impl Write) -> io::Result<()> {
         }
         writeln!(out, "  - Seen in {text}")?;
     }
-    if change.severity != Severity::Safe {
-        writeln!(out, "  - On the wire: {}", parties(change))?;
-    }
-    writeln!(out, "  - Rust: **{}**, {}", change.semver, plain(change.rust.as_str()))?;
-    let positions = positions(change);
+    writeln!(out, "  - On the wire: {}", parties(change))?;
+    writeln!(
+        out,
+        "  - Rust: **{}**, {}",
+        change.semver,
+        plain(&change.rust)
+    )?;
     match positions.as_str() {
         "" => Ok(()),
         positions => writeln!(out, "  - {}", code(positions)),
@@ -109,9 +162,16 @@ fn code(text: &str) -> String {
 /// A sentence in which code stands in backticks already; nothing else of it may mean anything.
 fn plain(text: &str) -> String {
     let text = visible(text);
-    let parts = text.split('`').enumerate().map(|(number, part)| match number % 2 {
-        0 => part.replace('<', "&lt;").replace('|', "\\|").replace('*', "\\*").replace('[', "\\["),
-        _ => format!("`{part}`"),
-    });
+    let parts = text
+        .split('`')
+        .enumerate()
+        .map(|(number, part)| match number % 2 {
+            0 => part
+                .replace('<', "&lt;")
+                .replace('|', "\\|")
+                .replace('*', "\\*")
+                .replace('[', "\\["),
+            _ => format!("`{part}`"),
+        });
     parts.collect()
 }

@@ -62,23 +62,41 @@ fn positions(change: &Change) -> String {
     match (&change.old, &change.new) {
         (Some(old), Some(new)) if old == new => visible(&old.to_string()),
         (Some(old), Some(new)) if old.file == new.file => {
-            format!("{} → {}:{}", visible(&old.to_string()), new.line, new.column)
+            format!(
+                "{} → {}:{}",
+                visible(&old.to_string()),
+                new.line,
+                new.column
+            )
         }
-        (Some(old), Some(new)) => format!("{} → {}", visible(&old.to_string()), visible(&new.to_string())),
+        (Some(old), Some(new)) => format!(
+            "{} → {}",
+            visible(&old.to_string()),
+            visible(&new.to_string())
+        ),
         (Some(old), None) => format!("{} (old)", visible(&old.to_string())),
         (None, Some(new)) => format!("{} (new)", visible(&new.to_string())),
         (None, None) => String::new(),
     }
 }
 
-/// What it is for the two parties and for what was captured.
+/// What it is for those who keep to the old document, and for what was captured.
 fn parties(change: &Change) -> String {
     let captured = match change.captured_stays_valid {
         Some(true) => "captured traffic stays valid",
         Some(false) => "captured traffic may not stay valid",
         None => "captured traffic was not looked into",
     };
-    format!("sender {}, receiver {}; {captured}", change.sender, change.receiver)
+    let Change {
+        sender, receiver, ..
+    } = change;
+    let sent = change.places.iter().any(|place| place.sent);
+    let received = change.places.iter().any(|place| !place.sent);
+    match (sent, received) {
+        (true, false) => format!("old clients {sender}, an old API {receiver}; {captured}"),
+        (false, true) => format!("old clients {receiver}, an old API {sender}; {captured}"),
+        _ => format!("old senders {sender}, old receivers {receiver}; {captured}"),
+    }
 }
 
 /// Where in the traffic, an operation at a time: its name, and its payloads with pointers. The number of operations that are
@@ -91,14 +109,18 @@ fn seen(places: &[Place]) -> (Vec<(String, Vec<(String, String)>)>, usize) {
             order.push(&place.operation);
             Vec::new()
         });
-        match known.iter_mut().find(|(_, pointer)| *pointer == place.pointer) {
+        match known
+            .iter_mut()
+            .find(|(_, pointer)| *pointer == place.pointer)
+        {
             Some((payloads, _)) => payloads.push(&place.payload),
             None => known.push((vec![&place.payload], &place.pointer)),
         }
     }
     let named = order.iter().take(MOST_OPERATIONS).map(|operation| {
         let payloads = by_operation.get(operation).into_iter().flatten();
-        let payloads = payloads.map(|(payloads, pointer)| (visible(&payloads.join(", ")), visible(pointer)));
+        let payloads =
+            payloads.map(|(payloads, pointer)| (visible(&payloads.join(", ")), visible(pointer)));
         (visible(operation), payloads.collect())
     });
     (named.collect(), order.len().saturating_sub(MOST_OPERATIONS))

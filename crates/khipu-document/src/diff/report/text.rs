@@ -16,7 +16,12 @@ impl Diff {
     /// # Errors
     ///
     /// When it cannot be written.
-    pub fn write_text(&self, heading: Heading<'_>, style: Style, mut out: impl Write) -> io::Result<()> {
+    pub fn write_text(
+        &self,
+        heading: Heading<'_>,
+        style: Style,
+        mut out: impl Write,
+    ) -> io::Result<()> {
         for change in &self.changes {
             write_change(change, style, &mut out)?;
             writeln!(out)?;
@@ -26,7 +31,11 @@ impl Diff {
             None => writeln!(out, "no changes from {old} to {new}")?,
             Some(semver) => {
                 let changes = plural(self.changes.len(), "change");
-                writeln!(out, "{changes} from {old} to {new}: {}; Rust API: {semver}", counts(self))?;
+                writeln!(
+                    out,
+                    "{changes} from {old} to {new}: {}; Rust API: {semver}",
+                    counts(self)
+                )?;
             }
         }
         out.flush()
@@ -45,7 +54,10 @@ fn write_change(change: &Change, style: Style, out: &mut impl Write) -> io::Resu
     };
     let severity = paint(color, &format!("{:WIDTH$}", change.severity.name()));
     let subject = paint(anstyle::Style::new().bold(), &visible(&change.subject));
-    let kind = paint(anstyle::Style::new().dimmed(), &format!("[{}]", change.kind));
+    let kind = paint(
+        anstyle::Style::new().dimmed(),
+        &format!("[{}]", change.kind),
+    );
     writeln!(out, "{severity}{subject} {} {kind}", visible(&change.what))?;
     let mut line = |name: &str, text: &str| writeln!(out, "{:WIDTH$}{name}{text}", "");
     let positions = positions(change);
@@ -62,16 +74,24 @@ fn write_change(change: &Change, style: Style, out: &mut impl Write) -> io::Resu
     line("rust: ", &format!("{}, {}", change.semver, change.rust))?;
     let (operations, more) = seen(&change.places);
     for (operation, payloads) in operations {
-        let payloads = payloads.iter().map(|(payloads, pointer)| match (payloads.as_str(), pointer.as_str()) {
-            (payloads, "") => payloads.to_owned(),
-            (payloads, pointer) => format!("{payloads} at {pointer}"),
+        let payloads = payloads.iter().map(|(payloads, pointer)| {
+            match (payloads.as_str(), pointer.as_str()) {
+                (payloads, "") => payloads.to_owned(),
+                (payloads, pointer) => format!("{payloads} at {pointer}"),
+            }
         });
         let payloads: Vec<String> = payloads.filter(|text| !text.is_empty()).collect();
         let colon = if payloads.is_empty() { "" } else { ": " };
-        line("in:   ", &format!("{operation}{colon}{}", payloads.join("; ")))?;
+        line(
+            "in:   ",
+            &format!("{operation}{colon}{}", payloads.join("; ")),
+        )?;
     }
     if more > 0 {
-        line("      ", &format!("and {}", plural(more, "other operation")))?;
+        line(
+            "      ",
+            &format!("and {}", plural(more, "other operation")),
+        )?;
     }
     Ok(())
 }

@@ -22,8 +22,15 @@ struct Judge<'a> {
 impl<'a> Judge<'a> {
     fn new(bundle: &'a Bundle, payload: &str) -> Option<Self> {
         let operations = bundle.operations();
-        let payloads = operations.iter().flat_map(|operation| operation.payloads.iter().map(move |payload| (operation, payload)));
-        let name = |(operation, payload): &(&crate::Operation<'_>, &crate::Payload<'_>)| format!("{}/{}", operation.id, payload.kind.name());
+        let payloads = operations.iter().flat_map(|operation| {
+            operation
+                .payloads
+                .iter()
+                .map(move |payload| (operation, payload))
+        });
+        let name = |(operation, payload): &(&crate::Operation<'_>, &crate::Payload<'_>)| {
+            format!("{}/{}", operation.id, payload.kind.name())
+        };
         let (_, found) = payloads.into_iter().find(|pair| name(pair) == payload)?;
         let pointer = found.pointer.as_ref()?;
         let (root, _) = bundle.document().pointer(pointer)?;
@@ -33,12 +40,17 @@ impl<'a> Judge<'a> {
             "components": bundle.document().get("components")?.to_json(),
         });
         let engine = jsonschema::options().build(&schema).unwrap();
-        Some(Self { bundle, root, engine })
+        Some(Self {
+            bundle,
+            root,
+            engine,
+        })
     }
 
     /// Whether somebody who knows only this document sends this.
     fn says(&self, value: &Value, reading: Reading) -> bool {
-        self.engine.is_valid(value) && (reading == Reading::Open || declared(self.bundle, &[self.root], value))
+        self.engine.is_valid(value)
+            && (reading == Reading::Open || declared(self.bundle, &[self.root], value))
     }
 }
 
@@ -60,12 +72,20 @@ fn declared(bundle: &Bundle, schemas: &[&Node], value: &Value) -> bool {
         }
         Value::Object(members) => members.iter().all(|(name, value)| {
             // A credential and what is not documented have members that nothing declares; they stay as they are.
-            if all.iter().any(|node| node.str("x-rust-type").is_some_and(|name| name != "Decimal")) {
+            if all.iter().any(|node| {
+                node.str("x-rust-type")
+                    .is_some_and(|name| name != "Decimal")
+            }) {
                 return true;
             }
             let inner: Vec<&Node> = all
                 .iter()
-                .filter_map(|node| node.find(&["properties", name]).or_else(|| node.get("additionalProperties").filter(|node| node.get("type").is_some())))
+                .filter_map(|node| {
+                    node.find(&["properties", name]).or_else(|| {
+                        node.get("additionalProperties")
+                            .filter(|node| node.get("type").is_some())
+                    })
+                })
                 .collect();
             !inner.is_empty() && declared(bundle, &inner, value)
         }),
@@ -74,12 +94,24 @@ fn declared(bundle: &Bundle, schemas: &[&Node], value: &Value) -> bool {
 }
 
 /// Compares a verdict with the payloads. `Err` says what speaks against it.
-fn check(accepts: &Judge<'_>, says: &Judge<'_>, reading: Reading, verdict: &Verdict, payloads: &[Value]) -> Result<(), String> {
-    let said = payloads.iter().filter(|payload| says.says(payload, reading));
-    let refused: Vec<&Value> = said.filter(|payload| !accepts.engine.is_valid(payload)).collect();
+fn check(
+    accepts: &Judge<'_>,
+    says: &Judge<'_>,
+    reading: Reading,
+    verdict: &Verdict,
+    payloads: &[Value],
+) -> Result<(), String> {
+    let said = payloads
+        .iter()
+        .filter(|payload| says.says(payload, reading));
+    let refused: Vec<&Value> = said
+        .filter(|payload| !accepts.engine.is_valid(payload))
+        .collect();
     match verdict {
         Verdict::Yes => match refused.first() {
-            Some(payload) => Err(format!("all should be accepted, and this is not: {payload}")),
+            Some(payload) => Err(format!(
+                "all should be accepted, and this is not: {payload}"
+            )),
             None => Ok(()),
         },
         Verdict::No(example) => {
@@ -87,7 +119,9 @@ fn check(accepts: &Judge<'_>, says: &Judge<'_>, reading: Reading, verdict: &Verd
                 return Err(format!("this should be said, and is not: {example}"));
             }
             if accepts.engine.is_valid(example) {
-                return Err(format!("this should be refused, and is accepted: {example}"));
+                return Err(format!(
+                    "this should be refused, and is accepted: {example}"
+                ));
             }
             match refused.is_empty() {
                 true => Err("none of the payloads shows what is refused".to_owned()),
@@ -101,8 +135,14 @@ fn check(accepts: &Judge<'_>, says: &Judge<'_>, reading: Reading, verdict: &Verd
 fn ask(accepts: &Judge<'_>, says: &Judge<'_>, reading: Reading) -> Verdict {
     let (memo, made) = (Memo::default(), [Made::default(), Made::default()]);
     covers(
-        (View::plain(accepts.bundle, says.bundle, &memo, &made[0]), Term::own(accepts.root)),
-        (View::plain(says.bundle, accepts.bundle, &memo, &made[1]), Term::own(says.root)),
+        (
+            View::plain(accepts.bundle, says.bundle, &memo, &made[0]),
+            Term::own(accepts.root),
+        ),
+        (
+            View::plain(says.bundle, accepts.bundle, &memo, &made[1]),
+            Term::own(says.root),
+        ),
         reading,
         None,
     )
@@ -120,27 +160,52 @@ fn payloads(documents: [&Bundle; 2], name: &str, places: &[&Place]) -> Vec<Value
     bases.sort_by_key(|value| std::cmp::Reverse(value.to_string().len()));
     bases.dedup();
     pool.extend(bases.iter().take(3).flat_map(parts));
-    let pointers: BTreeSet<&str> = places.iter().map(|place| place.pointer.as_str()).filter(|pointer| !pointer.is_empty()).collect();
-    let names: Vec<&str> = pointers.iter().filter_map(|pointer| pointer.trim_end_matches("/*").rsplit('/').next()).collect();
-    for base in bases.iter().take(5) {
+    let pointers: BTreeSet<&str> = places
+        .iter()
+        .map(|place| place.pointer.as_str())
+        .filter(|pointer| !pointer.is_empty())
+        .collect();
+    let names: Vec<&str> = pointers
+        .iter()
+        .filter_map(|pointer| pointer.trim_end_matches("/*").rsplit('/').next())
+        .collect();
+    for base in bases.iter().take(4) {
         for pointer in &pointers {
             out.extend(around(base, pointer, &pool));
         }
         for (number, name) in names.iter().enumerate() {
-            out.extend(pool.iter().map(|value| everywhere(base, name, Some(value), "")));
-            out.extend(names.iter().skip(number).map(|other| everywhere(base, name, None, other)));
-            out.extend(names.iter().take(number).map(|other| everywhere(base, name, None, other)));
+            out.extend(
+                pool.iter()
+                    .map(|value| everywhere(base, name, Some(value), "")),
+            );
+            out.extend(
+                names
+                    .iter()
+                    .skip(number)
+                    .map(|other| everywhere(base, name, None, other)),
+            );
+            out.extend(
+                names
+                    .iter()
+                    .take(number)
+                    .map(|other| everywhere(base, name, None, other)),
+            );
         }
         // Nothing but one member.
         for (name, value) in base.as_object().into_iter().flatten() {
             out.push(json!({ name: value }));
         }
         // Amounts stand under several names.
-        out.extend(pool.iter().map(|value| everywhere(base, "Amount", Some(value), "")));
+        out.extend(
+            pool.iter()
+                .map(|value| everywhere(base, "Amount", Some(value), "")),
+        );
     }
     for base in bases.iter().step_by(3) {
         out.extend(elsewhere(base, &pool, 6, &mut seed));
     }
+    let mut seen = BTreeSet::new();
+    out.retain(|value| seen.insert(value.to_string()));
     out
 }
 
@@ -149,16 +214,37 @@ fn payloads(documents: [&Bundle; 2], name: &str, places: &[&Place]) -> Vec<Value
 fn what_is_decided_agrees_with_an_engine() {
     let old = bundle(&files());
     let (mut decided, mut undecided, mut wrong) = ([0, 0], 0, Vec::new());
-    for edit in EDITS.iter().filter(|edit| ["members", "types", "null", "values", "limits"].contains(&edit.subject)) {
+    for edit in EDITS
+        .iter()
+        .filter(|edit| ["members", "types", "null", "values", "limits"].contains(&edit.subject))
+    {
         let new = bundle(&edit.apply());
         let found = diff(&old, &new);
-        let places: Vec<&Place> = found.changes.iter().flat_map(|change| &change.places).collect();
-        let names: BTreeSet<String> = places.iter().map(|place| place.name()).filter(|name| !name.ends_with("callback")).collect();
+        let places: Vec<&Place> = found
+            .changes
+            .iter()
+            .flat_map(|change| &change.places)
+            .collect();
+        let names: BTreeSet<String> = places
+            .iter()
+            .map(|place| place.name())
+            .filter(|name| !name.ends_with("callback"))
+            .collect();
         for name in &names {
-            let (Some(before), Some(after)) = (Judge::new(&old, name), Judge::new(&new, name)) else { continue };
-            let here: Vec<&Place> = places.iter().filter(|place| place.name() == *name).copied().collect();
+            let (Some(before), Some(after)) = (Judge::new(&old, name), Judge::new(&new, name))
+            else {
+                continue;
+            };
+            let here: Vec<&Place> = places
+                .iter()
+                .filter(|place| place.name() == *name)
+                .copied()
+                .collect();
             let tried = payloads([&old, &new], name, &here);
-            for (accepts, says, direction) in [(&after, &before, "old to new"), (&before, &after, "new to old")] {
+            for (accepts, says, direction) in [
+                (&after, &before, "old to new"),
+                (&before, &after, "new to old"),
+            ] {
                 for reading in [Reading::Declared, Reading::Open] {
                     let verdict = ask(accepts, says, reading);
                     match &verdict {
@@ -167,37 +253,68 @@ fn what_is_decided_agrees_with_an_engine() {
                         Verdict::Unknown => undecided += 1,
                     }
                     if let Err(why) = check(accepts, says, reading, &verdict, &tried) {
-                        wrong.push(format!("{} / {name} / {direction} / {reading:?}: {}", edit.name, &why[..why.len().min(300)]));
+                        wrong.push(format!(
+                            "{} / {name} / {direction} / {reading:?}: {}",
+                            edit.name,
+                            &why[..why.len().min(300)]
+                        ));
                     }
                     if reading == Reading::Declared {
                         let is_old = direction == "old to new";
-                        let worst = found.changes.iter().map(|change| if is_old { change.sender } else { change.receiver }).max();
+                        let worst = found
+                            .changes
+                            .iter()
+                            .map(|change| {
+                                if is_old {
+                                    change.sender
+                                } else {
+                                    change.receiver
+                                }
+                            })
+                            .max();
                         let told = worst > Some(Severity::Safe);
                         // What is not read any more, and what nothing declares, is a risk that no payload shows.
-                        let shows = |change: &Change| !matches!(change.kind, "member-removed" | "rule-added");
+                        let shows = |change: &Change| {
+                            !matches!(change.kind, "member-removed" | "rule-added")
+                        };
                         if let ([only], 1) = (found.changes.as_slice(), names.len())
                             && shows(only)
                             && told != (verdict != Verdict::Yes)
                         {
-                            wrong.push(format!("{} / {name} / {direction}: told {worst:?}, found {verdict:?}", edit.name));
+                            wrong.push(format!(
+                                "{} / {name} / {direction}: told {worst:?}, found {verdict:?}",
+                                edit.name
+                            ));
                         }
                     }
                 }
             }
         }
     }
-    eprintln!("yes {}, no {}, undecided {undecided}", decided[0], decided[1]);
+    eprintln!(
+        "yes {}, no {}, undecided {undecided}",
+        decided[0], decided[1]
+    );
     assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(decided[0] > 100 && decided[1] > 100 && undecided < 30, "{decided:?} {undecided}");
+    assert!(
+        decided[0] > 100 && decided[1] > 100 && undecided < 30,
+        "{decided:?} {undecided}"
+    );
 }
 
 /// The check itself notices what is wrong.
 #[test]
 fn a_wrong_verdict_is_noticed() {
-    let edit = EDITS.iter().find(|edit| edit.name == "gone from an answer").unwrap();
+    let edit = EDITS
+        .iter()
+        .find(|edit| edit.name == "gone from an answer")
+        .unwrap();
     let (old, new) = (bundle(&files()), bundle(&edit.apply()));
     let name = "consorcio_personal_unbilled_transactions/200";
-    let (before, after) = (Judge::new(&old, name).unwrap(), Judge::new(&new, name).unwrap());
+    let (before, after) = (
+        Judge::new(&old, name).unwrap(),
+        Judge::new(&new, name).unwrap(),
+    );
     let found = diff(&old, &new);
     let places: Vec<&Place> = found.changes[0].places.iter().collect();
     let tried = payloads([&old, &new], name, &places);
@@ -206,7 +323,14 @@ fn a_wrong_verdict_is_noticed() {
     check(&after, &before, Reading::Declared, &right, &tried).unwrap();
     // What is refused is told to be accepted, what shows nothing is taken for an example, the other direction for this one.
     check(&after, &before, Reading::Declared, &Verdict::Yes, &tried).unwrap_err();
-    check(&after, &before, Reading::Declared, &Verdict::No(json!({})), &tried).unwrap_err();
+    check(
+        &after,
+        &before,
+        Reading::Declared,
+        &Verdict::No(json!({})),
+        &tried,
+    )
+    .unwrap_err();
     check(&before, &after, Reading::Declared, &right, &tried).unwrap_err();
     check(&before, &after, Reading::Declared, &Verdict::Yes, &tried).unwrap();
 }

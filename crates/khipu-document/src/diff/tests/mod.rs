@@ -37,7 +37,10 @@ fn files() -> Files {
             if entry.file_type().unwrap().is_dir() {
                 waiting.push(name);
             } else if name.ends_with(".yaml") {
-                files.insert(name.clone(), fs::read_to_string(root().join(&name)).unwrap());
+                files.insert(
+                    name.clone(),
+                    fs::read_to_string(root().join(&name)).unwrap(),
+                );
             }
         }
     }
@@ -45,7 +48,12 @@ fn files() -> Files {
 }
 
 fn bundle(files: &Files) -> Bundle {
-    let read = |name: &str| files.get(name).cloned().ok_or_else(|| io::ErrorKind::NotFound.into());
+    let read = |name: &str| {
+        files
+            .get(name)
+            .cloned()
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
+    };
     load("schemas/openapi.yaml", &read).unwrap()
 }
 
@@ -56,11 +64,17 @@ impl Edit {
         for (file, find, with) in self.changes {
             let name = match *file {
                 "openapi" => "schemas/openapi.yaml".to_owned(),
-                "path" => "schemas/paths/cl/banking/personal/bancosecurity.cl/products/loans.yaml".to_owned(),
+                "path" => "schemas/paths/cl/banking/personal/bancosecurity.cl/products/loans.yaml"
+                    .to_owned(),
                 component => format!("schemas/components/{component}"),
             };
             let text = files.get_mut(&name).unwrap();
-            assert_eq!(text.matches(find).count(), 1, "{}: {find:?} must stand in {name} once", self.name);
+            assert_eq!(
+                text.matches(find).count(),
+                1,
+                "{}: {find:?} must stand in {name} once",
+                self.name
+            );
             *text = text.replace(find, with);
         }
         files
@@ -74,9 +88,23 @@ fn line(change: &Change) -> String {
         Some(false) => "lost",
         None => "?",
     };
-    let Change { kind, subject, severity, sender, receiver, semver, .. } = change;
-    let basis = if change.basis == super::Basis::Inclusion { "=" } else { "~" };
-    format!("{severity:8} {sender:>8}/{receiver:8} {captured:4} {basis} {semver:5} {kind} {subject}")
+    let Change {
+        kind,
+        subject,
+        severity,
+        sender,
+        receiver,
+        semver,
+        ..
+    } = change;
+    let basis = if change.basis == super::Basis::Inclusion {
+        "="
+    } else {
+        "~"
+    };
+    format!(
+        "{severity:8} {sender:>8}/{receiver:8} {captured:4} {basis} {semver:5} {kind} {subject}"
+    )
 }
 
 /// Every edit of a subject with what is found. "breaking sender/receiver captured basis semver kind subject".
@@ -100,7 +128,9 @@ fn table(subject: &str) -> String {
 #[test]
 fn each_edit_is_classified() {
     assert!(EDITS.len() >= 80, "{}", EDITS.len());
-    for subject in ["members", "types", "null", "values", "limits", "marks", "calls"] {
+    for subject in [
+        "members", "types", "null", "values", "limits", "marks", "calls",
+    ] {
         insta::assert_snapshot!(subject, table(subject));
     }
 }

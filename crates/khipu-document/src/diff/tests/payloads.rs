@@ -15,7 +15,10 @@ pub(super) fn seeds() -> BTreeMap<String, Vec<Value>> {
     for operation in fs::read_dir(root().join("schemas/payloads")).unwrap() {
         let operation = operation.unwrap();
         for folder in [operation.path(), operation.path().join("invalid")] {
-            let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+            let mut files: Vec<_> = fs::read_dir(folder)
+                .unwrap()
+                .map(|file| file.unwrap().path())
+                .collect();
             files.sort();
             for file in files.iter().filter(|file| file.extension().is_some()) {
                 let name = file.file_name().unwrap().to_str().unwrap();
@@ -33,18 +36,46 @@ pub(super) fn seeds() -> BTreeMap<String, Vec<Value>> {
 /// Values to put in: all that the documents list or give as examples, and some of every type.
 pub(super) fn pool(documents: [&Bundle; 2]) -> Vec<Value> {
     let mut pool = vec![
-        json!(null), json!(true), json!(0), json!(1), json!(3), json!(-1), json!(0.5), json!(2_000_000), json!(""), json!("a"), json!("other"),
-        json!("CLPX"), json!("AA"), json!("12345"), json!("http://a.example"), json!("x".repeat(33)), json!("x".repeat(38)), json!("x".repeat(81)), json!("x".repeat(300)),
-        json!("ftp://a.example"), json!(format!("https://{}", "x".repeat(150))), json!(format!("https://{}", "x".repeat(300))),
-        json!("2024-05-06"), json!("2017-07-21T17:32:28-0400"), json!("2017-07-21T17:32:28Z"), json!([]), json!({}), json!({"Amount": 1, "Currency": "CLP"}),
-        json!({"CurrentInstalmentNumber": 3, "InstalmentsNumber": 6}), json!({"Code": "E201"}), json!({"LoanNumber": "1"}),
+        json!(null),
+        json!(true),
+        json!(0),
+        json!(1),
+        json!(3),
+        json!(-1),
+        json!(0.5),
+        json!(2_000_000),
+        json!(""),
+        json!("a"),
+        json!("other"),
+        json!("CLPX"),
+        json!("AA"),
+        json!("12345"),
+        json!("http://a.example"),
+        json!("x".repeat(33)),
+        json!("x".repeat(38)),
+        json!("x".repeat(81)),
+        json!("x".repeat(300)),
+        json!("ftp://a.example"),
+        json!(format!("https://{}", "x".repeat(150))),
+        json!(format!("https://{}", "x".repeat(300))),
+        json!("2024-05-06"),
+        json!("2017-07-21T17:32:28-0400"),
+        json!("2017-07-21T17:32:28Z"),
+        json!([]),
+        json!({}),
+        json!({"Amount": 1, "Currency": "CLP"}),
+        json!({"CurrentInstalmentNumber": 3, "InstalmentsNumber": 6}),
+        json!({"Code": "E201"}),
+        json!({"LoanNumber": "1"}),
     ];
     for document in documents {
         let mut waiting = vec![document.document()];
         while let Some(node) = waiting.pop() {
             for entry in node.entries() {
                 match entry.key.as_str() {
-                    "enum" | "examples" if matches!(entry.value.kind, Kind::Sequence(_)) => pool.extend(entry.value.items().iter().map(Node::to_json)),
+                    "enum" | "examples" if matches!(entry.value.kind, Kind::Sequence(_)) => {
+                        pool.extend(entry.value.items().iter().map(Node::to_json))
+                    }
                     "const" => pool.push(entry.value.to_json()),
                     _ => waiting.push(&entry.value),
                 }
@@ -81,7 +112,12 @@ pub(super) fn around(value: &Value, pointer: &str, pool: &[Value]) -> Vec<Value>
     }));
     if let Some(Value::Array(items)) = value.pointer(&concrete) {
         for count in [0, 1, 2, 51] {
-            let items: Vec<Value> = items.iter().cycle().take(if items.is_empty() { 0 } else { count }).cloned().collect();
+            let items: Vec<Value> = items
+                .iter()
+                .cycle()
+                .take(if items.is_empty() { 0 } else { count })
+                .cloned()
+                .collect();
             out.extend(with(&|place| set(place, name, Value::Array(items.clone()))));
         }
     }
@@ -121,12 +157,16 @@ pub(super) fn elsewhere(value: &Value, pool: &[Value], most: usize, seed: &mut u
                     pointers.push(pointer);
                 }
             }
-            Value::Array(items) => waiting.extend(items.first().map(|item| (format!("{pointer}/*"), item))),
+            Value::Array(items) => {
+                waiting.extend(items.first().map(|item| (format!("{pointer}/*"), item)))
+            }
             _ => {}
         }
     }
     let mut draw = |below: usize| {
-        *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        *seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(*seed >> 33).unwrap() % below.max(1)
     };
     let mut out = Vec::new();
@@ -143,7 +183,12 @@ pub(super) fn elsewhere(value: &Value, pool: &[Value], most: usize, seed: &mut u
 pub(super) fn short(value: &Value) -> Value {
     match value {
         Value::Array(items) => Value::Array(items.iter().take(1).map(short).collect()),
-        Value::Object(members) => Value::Object(members.iter().map(|(name, value)| (name.clone(), short(value))).collect()),
+        Value::Object(members) => Value::Object(
+            members
+                .iter()
+                .map(|(name, value)| (name.clone(), short(value)))
+                .collect(),
+        ),
         other => other.clone(),
     }
 }
@@ -173,7 +218,12 @@ pub(super) fn parts(value: &Value) -> Vec<Value> {
 /// `value` with another value in every member called `name`, or with every such member that is no object called `other`.
 pub(super) fn everywhere(value: &Value, name: &str, new: Option<&Value>, other: &str) -> Value {
     match value {
-        Value::Array(items) => Value::Array(items.iter().map(|item| everywhere(item, name, new, other)).collect()),
+        Value::Array(items) => Value::Array(
+            items
+                .iter()
+                .map(|item| everywhere(item, name, new, other))
+                .collect(),
+        ),
         Value::Object(members) => {
             let each = members.iter().map(|(key, value)| match (key == name, new) {
                 (true, Some(new)) => (key.clone(), new.clone()),

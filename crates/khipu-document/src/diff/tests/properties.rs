@@ -32,7 +32,11 @@ fn a_document_is_no_different_from_itself() {
     assert!(diff(&old, &old).is_empty());
     for edit in EDITS.iter().step_by(9) {
         let files: Files = edit.apply();
-        assert!(diff(&bundle(&files), &bundle(&files)).is_empty(), "{}", edit.name);
+        assert!(
+            diff(&bundle(&files), &bundle(&files)).is_empty(),
+            "{}",
+            edit.name
+        );
     }
 }
 
@@ -44,23 +48,47 @@ fn the_way_back_mirrors_the_way_there() {
         let (there, back) = (diff(&old, &new), diff(&new, &old));
         let key = |change: &Change, kind: String| (kind, change.old.clone(), change.new.clone());
         let turned = |change: &Change, kind: String| (kind, change.new.clone(), change.old.clone());
-        let mut one: Vec<_> = there.changes.iter().map(|change| key(change, change.kind.to_owned())).collect();
+        let mut one: Vec<_> = there
+            .changes
+            .iter()
+            .map(|change| key(change, change.kind.to_owned()))
+            .collect();
         let mut other: Vec<_> = back
             .changes
             .iter()
             .map(|change| {
                 // A mark on an operation has one name.
                 let is_mark = change.kind == "deprecated" && !change.subject.contains('.');
-                turned(change, if is_mark { change.kind.to_owned() } else { mirrored(change.kind) })
+                turned(
+                    change,
+                    if is_mark {
+                        change.kind.to_owned()
+                    } else {
+                        mirrored(change.kind)
+                    },
+                )
             })
             .collect();
         one.sort();
         other.sort();
         assert_eq!(one, other, "{}", edit.name);
         // What one side cannot send the other, it cannot receive the other way round.
-        for change in there.changes.iter().filter(|change| change.kind.starts_with("limit-") || change.kind.starts_with("null-")) {
-            let same = back.changes.iter().find(|other| other.subject == change.subject).unwrap();
-            assert_eq!((change.sender, change.receiver), (same.receiver, same.sender), "{}", edit.name);
+        for change in there
+            .changes
+            .iter()
+            .filter(|change| change.kind.starts_with("limit-") || change.kind.starts_with("null-"))
+        {
+            let same = back
+                .changes
+                .iter()
+                .find(|other| other.subject == change.subject)
+                .unwrap();
+            assert_eq!(
+                (change.sender, change.receiver),
+                (same.receiver, same.sender),
+                "{}",
+                edit.name
+            );
         }
     }
 }

@@ -11,8 +11,13 @@ use crate::{Bundle, Component, Node, Position};
 impl<'a> Walk<'a> {
     pub(super) fn components(&mut self) {
         for component in self.old.components() {
-            let name = self.renamed.get(&component.name).unwrap_or(&component.name).clone();
-            let (Some(old), Some(new)) = (self.old.schema(&component.name), self.new.schema(&name)) else {
+            let name = self
+                .renamed
+                .get(&component.name)
+                .unwrap_or(&component.name)
+                .clone();
+            let (Some(old), Some(new)) = (self.old.schema(&component.name), self.new.schema(&name))
+            else {
                 continue;
             };
             let at = At {
@@ -26,7 +31,9 @@ impl<'a> Walk<'a> {
             self.schemas(at, old, new);
         }
         for component in self.old.components() {
-            if self.new.schema(&component.name).is_none() && !self.renamed.contains_key(&component.name) {
+            if self.new.schema(&component.name).is_none()
+                && !self.renamed.contains_key(&component.name)
+            {
                 let at = place(self.old, component);
                 let places = self.places(&named(&component.name));
                 self.plain(Plain {
@@ -40,7 +47,9 @@ impl<'a> Walk<'a> {
             }
         }
         for component in self.new.components() {
-            if self.old.schema(&component.name).is_none() && !self.renamed.values().any(|name| *name == component.name) {
+            if self.old.schema(&component.name).is_none()
+                && !self.renamed.values().any(|name| *name == component.name)
+            {
                 let at = place(self.new, component);
                 let places = self.places(&named(&component.name));
                 self.plain(Plain {
@@ -57,7 +66,11 @@ impl<'a> Walk<'a> {
 
     fn rename(&mut self, component: &Component, name: &str) {
         let old = place(self.old, component);
-        let new = self.new.components().iter().find(|other| other.name == name);
+        let new = self
+            .new
+            .components()
+            .iter()
+            .find(|other| other.name == name);
         let new = new.and_then(|other| place(self.new, other));
         let places = self.places(&named(&component.name));
         self.plain(Plain {
@@ -67,7 +80,11 @@ impl<'a> Walk<'a> {
             old: old.as_ref(),
             new: new.as_ref(),
             places,
-            ..Plain::remark("component-renamed", &component.name, format!("is called {} now", shown_name(name)))
+            ..Plain::remark(
+                "component-renamed",
+                &component.name,
+                format!("is called {} now", shown_name(name)),
+            )
         });
     }
 
@@ -75,14 +92,28 @@ impl<'a> Walk<'a> {
     pub(super) fn find_renamed(&mut self) {
         let only = |one: &'a Bundle, other: &'a Bundle| -> Vec<&'a Component> {
             let all = one.components().iter();
-            all.filter(|component| other.schema(&component.name).is_none()).collect()
+            all.filter(|component| other.schema(&component.name).is_none())
+                .collect()
         };
         let (gone, come) = (only(self.old, self.new), only(self.new, self.old));
         let mut found: BTreeMap<String, String> = BTreeMap::new();
         for component in &gone {
-            let Some(old) = self.old.schema(&component.name) else { continue };
-            let is_it = |other: &&&Component| self.new.schema(&other.name).is_some_and(|new| same(old, new));
-            let twice = gone.iter().filter(|other| self.old.schema(&other.name).is_some_and(|other| same(old, other))).count();
+            let Some(old) = self.old.schema(&component.name) else {
+                continue;
+            };
+            let is_it = |other: &&&Component| {
+                self.new
+                    .schema(&other.name)
+                    .is_some_and(|new| same(old, new))
+            };
+            let twice = gone
+                .iter()
+                .filter(|other| {
+                    self.old
+                        .schema(&other.name)
+                        .is_some_and(|other| same(old, other))
+                })
+                .count();
             let matching: Vec<&&Component> = come.iter().filter(is_it).collect();
             if let ([only], 1) = (matching.as_slice(), twice) {
                 found.insert(component.name.clone(), only.name.clone());
@@ -103,6 +134,13 @@ fn named(name: &str) -> At {
 /// Where a component has its name.
 fn place(bundle: &Bundle, component: &Component) -> Option<Position> {
     let schemas = bundle.document().find(&["components", "schemas"])?;
-    let entry = schemas.entries().iter().find(|entry| entry.key == component.name);
-    entry.map(|entry| entry.key_at.clone()).or_else(|| bundle.schema(&component.name).map(|node: &Node| node.at.clone()))
+    let entry = schemas
+        .entries()
+        .iter()
+        .find(|entry| entry.key == component.name);
+    entry.map(|entry| entry.key_at.clone()).or_else(|| {
+        bundle
+            .schema(&component.name)
+            .map(|node: &Node| node.at.clone())
+    })
 }

@@ -11,7 +11,11 @@ pub(super) enum Edit {
     /// These keywords.
     Keywords(Vec<String>),
     /// The member of this name: its schema, whether it is required, or both.
-    Member { name: String, schema: bool, required: bool },
+    Member {
+        name: String,
+        schema: bool,
+        required: bool,
+    },
     /// One value of an enumeration.
     Value(Node),
     /// Whether null is valid beside what is there.
@@ -31,7 +35,9 @@ impl Edit {
             }),
             Edit::Value(value) => {
                 let is_it = |node: &&Node| node.to_json() == value.to_json();
-                let there = other.get("enum").is_some_and(|list| list.items().iter().any(|node| is_it(&node)));
+                let there = other
+                    .get("enum")
+                    .is_some_and(|list| list.items().iter().any(|node| is_it(&node)));
                 let list = base.get("enum").map_or(&[][..], Node::items).iter();
                 let mut list: Vec<Node> = list.filter(|node| !is_it(node)).cloned().collect();
                 if there {
@@ -39,12 +45,22 @@ impl Edit {
                 }
                 put(base.clone(), "enum", Some(at(base, Kind::Sequence(list))))
             }
-            Edit::Member { name, schema, required } => {
+            Edit::Member {
+                name,
+                schema,
+                required,
+            } => {
                 let mut node = base.clone();
                 if *schema {
                     let members = base.get("properties").map_or(&[][..], Node::entries).iter();
-                    let mut members: Vec<Entry> = members.filter(|entry| entry.key != *name).cloned().collect();
-                    if let Some(entry) = other.get("properties").and_then(|members| members.entry(name)) {
+                    let mut members: Vec<Entry> = members
+                        .filter(|entry| entry.key != *name)
+                        .cloned()
+                        .collect();
+                    if let Some(entry) = other
+                        .get("properties")
+                        .and_then(|members| members.entry(name))
+                    {
                         members.push(Entry {
                             value: foreign(&entry.value),
                             ..entry.clone()
@@ -120,10 +136,17 @@ pub(super) fn without_null(node: &Node) -> Option<&Node> {
         let Some(parts) = node.get(key) else { continue };
         let is_null = |node: &&Node| node.entries().len() == 1 && node.str("type") == Some("null");
         let own = node.entries().iter();
-        let alone = own.filter(|entry| super::super::inclusion::is_assertion(&entry.key)).count() == 1;
+        let alone = own
+            .filter(|entry| super::super::inclusion::is_assertion(&entry.key))
+            .count()
+            == 1;
         match parts.items() {
-            [one, null] if is_null(&null) && alone && node.reference().is_none() => return Some(one),
-            [null, one] if is_null(&null) && alone && node.reference().is_none() => return Some(one),
+            [one, null] if is_null(&null) && alone && node.reference().is_none() => {
+                return Some(one);
+            }
+            [null, one] if is_null(&null) && alone && node.reference().is_none() => {
+                return Some(one);
+            }
             _ => {}
         }
     }

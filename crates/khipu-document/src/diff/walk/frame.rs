@@ -6,7 +6,16 @@ use super::{Plain, Walk};
 use crate::diff::{Semver, Severity};
 use crate::{Entry, Node};
 
-const KNOWN: [&str; 8] = ["openapi", "info", "servers", "security", "tags", "paths", "webhooks", "components"];
+const KNOWN: [&str; 8] = [
+    "openapi",
+    "info",
+    "servers",
+    "security",
+    "tags",
+    "paths",
+    "webhooks",
+    "components",
+];
 
 impl<'a> Walk<'a> {
     pub(super) fn frame(&mut self) {
@@ -28,7 +37,11 @@ impl<'a> Walk<'a> {
             self.plain(Plain {
                 old: Some(&old.key_at),
                 new: Some(&new.key_at),
-                ..Plain::remark("openapi-version", "document", "is written in another version of OpenAPI".to_owned())
+                ..Plain::remark(
+                    "openapi-version",
+                    "document",
+                    "is written in another version of OpenAPI".to_owned(),
+                )
             });
         }
     }
@@ -38,14 +51,22 @@ impl<'a> Walk<'a> {
         let list = |node: &'a Node| node.get("servers").map_or(&[][..], Node::items);
         let same_url = |a: &Node, b: &Node| a.str("url") == b.str("url");
         let (before, after) = (list(old), list(new));
-        let some_stay = before.iter().any(|server| after.iter().any(|other| same_url(server, other)));
+        let some_stay = before
+            .iter()
+            .any(|server| after.iter().any(|other| same_url(server, other)));
         for server in before {
             let url = shown_name(server.str("url").unwrap_or_default());
             match after.iter().find(|other| same_url(server, other)) {
-                Some(other) if !same(server, other) => self.others(&format!("server {url}"), server, other, &["url"], &[]),
+                Some(other) if !same(server, other) => {
+                    self.others(&format!("server {url}"), server, other, &["url"], &[])
+                }
                 Some(_) => {}
                 None => {
-                    let severity = if some_stay { Severity::Risky } else { Severity::Breaking };
+                    let severity = if some_stay {
+                        Severity::Risky
+                    } else {
+                        Severity::Breaking
+                    };
                     self.plain(Plain {
                         why: "who sends requests there may get no answer any more".to_owned(),
                         severity,
@@ -57,7 +78,10 @@ impl<'a> Walk<'a> {
                 }
             }
         }
-        for server in after.iter().filter(|server| !before.iter().any(|other| same_url(server, other))) {
+        for server in after
+            .iter()
+            .filter(|server| !before.iter().any(|other| same_url(server, other)))
+        {
             let url = shown_name(server.str("url").unwrap_or_default());
             self.plain(Plain {
                 why: "where requests were sent until now is another change".to_owned(),
@@ -81,7 +105,10 @@ impl<'a> Walk<'a> {
                 }),
             }
         }
-        for tag in list(new).iter().filter(|tag| !list(old).iter().any(|other| same_name(tag, other))) {
+        for tag in list(new)
+            .iter()
+            .filter(|tag| !list(old).iter().any(|other| same_name(tag, other)))
+        {
             let subject = format!("tag {}", shown_name(tag.str("name").unwrap_or_default()));
             self.plain(Plain {
                 semver: Semver::Patch,

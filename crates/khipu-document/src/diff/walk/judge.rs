@@ -33,7 +33,11 @@ pub(super) struct Question<'q, 'a> {
 impl Question<'_, '_> {
     /// What members that nothing declares can make of it.
     fn risk(&self) -> Severity {
-        if self.undeclared { Severity::Risky } else { Severity::Safe }
+        if self.undeclared {
+            Severity::Risky
+        } else {
+            Severity::Safe
+        }
     }
 }
 
@@ -75,8 +79,26 @@ impl From<Verdict> for Answer {
 impl<'a> Walk<'a> {
     /// Judges one change.
     pub(super) fn judge(&self, question: &Question<'_, 'a>) -> Judgement {
-        let ahead = Side::new(self.old, self.new, &self.old_uses, question.old, question.new, question, false, &self.memo);
-        let back = Side::new(self.new, self.old, &self.new_uses, question.new, question.old, question, true, &self.memo);
+        let ahead = Side::new(
+            self.old,
+            self.new,
+            &self.old_uses,
+            question.old,
+            question.new,
+            question,
+            false,
+            &self.memo,
+        );
+        let back = Side::new(
+            self.new,
+            self.old,
+            &self.new_uses,
+            question.new,
+            question.old,
+            question,
+            true,
+            &self.memo,
+        );
         let places = self.places(question.at);
         let mut out = Judgement {
             severity: Severity::Safe,
@@ -93,11 +115,20 @@ impl<'a> Walk<'a> {
             let local = side.local();
             out.keeps &= local.0 == Answer::Yes;
             out.same &= local == Pair(Answer::Yes, Answer::Yes);
-            let open = if question.undeclared { side.open() } else { local };
+            let open = if question.undeclared {
+                side.open()
+            } else {
+                local
+            };
             let mut roots = 0;
             for number in side.roots(question.at) {
-                let Some(root) = side.uses.roots.get(number) else { continue };
-                let name = root.node.reference().map_or_else(|| format!("{number}"), str::to_owned);
+                let Some(root) = side.uses.roots.get(number) else {
+                    continue;
+                };
+                let name = root
+                    .node
+                    .reference()
+                    .map_or_else(|| format!("{number}"), str::to_owned);
                 if !seen.insert((format!("{}{name}", side.reverse), root.place.sent)) {
                     continue;
                 }
@@ -122,21 +153,40 @@ impl<'a> Walk<'a> {
 
     /// Adds what comparing found in one payload. `open` is the answer with members that nothing declares: to send such is
     /// a risk that one takes.
-    fn add(&self, out: &mut Judgement, pair: Pair, open: Pair, sent: bool, question: &Question<'_, 'a>) {
+    fn add(
+        &self,
+        out: &mut Judgement,
+        pair: Pair,
+        open: Pair,
+        sent: bool,
+        question: &Question<'_, 'a>,
+    ) {
         let of = |answer: Answer, rule: Severity, no: Severity| match answer {
             Answer::Yes => Severity::Safe,
             Answer::No => no,
             Answer::Unknown => rule,
         };
-        let more = |answer: Answer| if answer == Answer::Yes { Severity::Safe } else { Severity::Risky };
-        let mut sender = of(pair.0, question.rule.0, Severity::Breaking).max(more(open.0).min(question.risk()));
-        let mut receiver = of(pair.1, question.rule.1, question.surprise).max(more(open.1).min(question.risk()));
+        let more = |answer: Answer| {
+            if answer == Answer::Yes {
+                Severity::Safe
+            } else {
+                Severity::Risky
+            }
+        };
+        let mut sender =
+            of(pair.0, question.rule.0, Severity::Breaking).max(more(open.0).min(question.risk()));
+        let mut receiver =
+            of(pair.1, question.rule.1, question.surprise).max(more(open.1).min(question.risk()));
         let mine = if sent { &mut sender } else { &mut receiver };
         *mine = question.floor.max(*mine);
         if pair.0 == Answer::Unknown || pair.1 == Answer::Unknown {
             out.basis = Basis::Rule;
         }
-        let kept = if question.undeclared { pair.0.max(open.0) } else { pair.0 };
+        let kept = if question.undeclared {
+            pair.0.max(open.0)
+        } else {
+            pair.0
+        };
         out.captured = match (out.captured, kept) {
             (Some(false), _) | (_, Answer::No) => Some(false),
             (None, _) | (_, Answer::Unknown) => None,
@@ -232,7 +282,12 @@ impl<'s, 'a> Side<'s, 'a> {
     /// The payloads that see it.
     fn roots(&self, at: &At) -> Vec<usize> {
         match &at.owner {
-            Owner::Component(name) => self.uses.component(name).iter().map(|(number, _)| *number).collect(),
+            Owner::Component(name) => self
+                .uses
+                .component(name)
+                .iter()
+                .map(|(number, _)| *number)
+                .collect(),
             Owner::Place(place) => {
                 let roots = self.uses.roots.iter().enumerate();
                 let same = roots.filter(|(_, root)| root.place.name() == place.name());

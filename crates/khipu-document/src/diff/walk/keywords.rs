@@ -1,9 +1,10 @@
 //! The keywords of two schemas of the same kind.
 
-use super::edit::Edit;
-use super::schema::{Draft, Pair, same};
-use super::sentences::{Hint, shown_value};
 use super::Walk;
+use super::draft::Draft;
+use super::edit::Edit;
+use super::schema::{Pair, same};
+use super::sentences::{Hint, shown_value};
 use crate::diff::inclusion::is_assertion;
 use crate::diff::{Semver, Severity};
 use crate::{Entry, Kind, Node};
@@ -29,14 +30,19 @@ impl<'a> Walk<'a> {
         let (old, new) = (pair.old, pair.new);
         self.members(pair, more);
         let mut seen_condition = false;
-        let added = new.entries().iter().filter(|entry| old.get(&entry.key).is_none());
+        let added = new
+            .entries()
+            .iter()
+            .filter(|entry| old.get(&entry.key).is_none());
         for entry in old.entries().iter().chain(added) {
             let key = entry.key.as_str();
             let (before, after) = (old.entry(key), new.entry(key));
             match key {
                 "$ref" | "type" | "properties" | "required" => {}
                 "enum" => self.values(pair, before, after),
-                "allOf" | "anyOf" | "oneOf" | "prefixItems" => self.parts(pair, key, before, after, more),
+                "allOf" | "anyOf" | "oneOf" | "prefixItems" => {
+                    self.parts(pair, key, before, after, more)
+                }
                 "if" | "then" | "else" => {
                     if !std::mem::replace(&mut seen_condition, true) {
                         self.condition(pair);
@@ -45,7 +51,12 @@ impl<'a> Walk<'a> {
                 "items" | "additionalProperties" if is_schema(before) && is_schema(after) => {
                     if let (Some(before), Some(after)) = (before, after) {
                         let at = pair.at.items();
-                        more.push(Pair { at, old: &before.value, new: &after.value, remarks: true });
+                        more.push(Pair {
+                            at,
+                            old: &before.value,
+                            new: &after.value,
+                            remarks: true,
+                        });
                     }
                 }
                 _ if is_assertion(key) => {
@@ -63,11 +74,21 @@ impl<'a> Walk<'a> {
     }
 
     /// A keyword that is there or not, or has another value.
-    fn keyword(&mut self, pair: &Pair<'a>, key: &str, before: Option<&'a Entry>, after: Option<&'a Entry>) {
+    fn keyword(
+        &mut self,
+        pair: &Pair<'a>,
+        key: &str,
+        before: Option<&'a Entry>,
+        after: Option<&'a Entry>,
+    ) {
         let edit = Edit::Keywords(vec![key.to_owned()]);
         let limit = LIMITS.iter().find(|(name, ..)| *name == key);
         let value = |entry: Option<&'a Entry>| entry.map(|entry| shown_value(&entry.value));
-        let kind = |limits: [&'static str; 3], others: [&'static str; 3]| match (limit.is_some(), before, after) {
+        let kind = |limits: [&'static str; 3], others: [&'static str; 3]| match (
+            limit.is_some(),
+            before,
+            after,
+        ) {
             (true, None, _) => limits[0],
             (true, _, None) => limits[1],
             (true, ..) => limits[2],
@@ -85,20 +106,33 @@ impl<'a> Walk<'a> {
             (Some((_, name, _)), _) => format!("{name} (`{key}`)"),
             (None, key) => format!("`{key}`"),
         };
-        let scalar = |entry: Option<&'a Entry>| entry.is_none_or(|entry| !matches!(entry.value.kind, Kind::Mapping(_) | Kind::Sequence(_)));
+        let scalar = |entry: Option<&'a Entry>| {
+            entry.is_none_or(|entry| {
+                !matches!(entry.value.kind, Kind::Mapping(_) | Kind::Sequence(_))
+            })
+        };
         let what = match (value(before), value(after)) {
-            (None, Some(value)) if scalar(after) => format!("{name} is {value} now; there was none"),
+            (None, Some(value)) if scalar(after) => {
+                format!("{name} is {value} now; there was none")
+            }
             (Some(value), None) if scalar(before) => format!("{name} is gone; it was {value}"),
-            (Some(old), Some(new)) if scalar(before) && scalar(after) => format!("{name} is {new} instead of {old}"),
+            (Some(old), Some(new)) if scalar(before) && scalar(after) => {
+                format!("{name} is {new} instead of {old}")
+            }
             (None, _) => format!("{name} is new"),
             (_, None) => format!("{name} is gone"),
             _ => format!("{name} is another one"),
         };
-        let draft = Draft::new(kind, what, edit).at(before.map(|entry| &entry.key_at), after.map(|entry| &entry.key_at));
-        let number = |entry: Option<&'a Entry>| entry.and_then(|entry| match &entry.value.kind {
-            Kind::Number(text) => text.parse::<f64>().ok(),
-            _ => None,
-        });
+        let draft = Draft::new(kind, what, edit).at(
+            before.map(|entry| &entry.key_at),
+            after.map(|entry| &entry.key_at),
+        );
+        let number = |entry: Option<&'a Entry>| {
+            entry.and_then(|entry| match &entry.value.kind {
+                Kind::Number(text) => text.parse::<f64>().ok(),
+                _ => None,
+            })
+        };
         let narrower = match (before, after, limit) {
             (None, ..) => Some(true),
             (_, None, _) => Some(false),
@@ -116,7 +150,11 @@ impl<'a> Walk<'a> {
         let mut draft = draft;
         draft.undeclared = matches!(
             key,
-            "additionalProperties" | "patternProperties" | "propertyNames" | "unevaluatedProperties" | "maxProperties"
+            "additionalProperties"
+                | "patternProperties"
+                | "propertyNames"
+                | "unevaluatedProperties"
+                | "maxProperties"
         );
         if draft.undeclared {
             draft.hint = Hint::Undeclared;
@@ -131,7 +169,12 @@ impl<'a> Walk<'a> {
     /// What a rule for values does to the types that are generated: components that are texts check their values. Nothing
     /// where it depends on whether more texts are valid or fewer.
     fn rust_of_text(&self, pair: &Pair<'a>, key: &str) -> Option<(Semver, &'static str)> {
-        let rules = |node: &Node| ["pattern", "minLength", "maxLength"].iter().filter(|key| node.get(key).is_some()).count();
+        let rules = |node: &Node| {
+            ["pattern", "minLength", "maxLength"]
+                .iter()
+                .filter(|key| node.get(key).is_some())
+                .count()
+        };
         if key == "const" {
             return Some((Semver::Major, "the type is another one"));
         }
@@ -139,11 +182,20 @@ impl<'a> Walk<'a> {
             return Some((Semver::Patch, "no type depends on it"));
         }
         if pair.new.get("x-rust-type").is_some() {
-            return Some((Semver::Patch, "its type is written by hand; compare that with the new rule"));
+            return Some((
+                Semver::Patch,
+                "its type is written by hand; compare that with the new rule",
+            ));
         }
         match (rules(pair.old), rules(pair.new)) {
-            (0, _) => Some((Semver::Major, "the type gets rules: `From` becomes `TryFrom`")),
-            (_, 0) => Some((Semver::Major, "the type loses its rules: `TryFrom` becomes `From`")),
+            (0, _) => Some((
+                Semver::Major,
+                "the type gets rules: `From` becomes `TryFrom`",
+            )),
+            (_, 0) => Some((
+                Semver::Major,
+                "the type loses its rules: `TryFrom` becomes `From`",
+            )),
             _ => None,
         }
     }
@@ -158,12 +210,21 @@ impl<'a> Walk<'a> {
         let Some(key) = keys.iter().find(|key| differs(key)) else {
             return;
         };
-        let place = |node: &'a Node| keys.iter().chain([key]).filter_map(|key| node.entry(key)).map(|entry| &entry.key_at).next_back();
+        let place = |node: &'a Node| {
+            keys.iter()
+                .chain([key])
+                .filter_map(|key| node.entry(key))
+                .map(|entry| &entry.key_at)
+                .next_back()
+        };
         let (before, after) = (pair.old.get("if").is_some(), pair.new.get("if").is_some());
         let (kind, what) = match (before, after) {
             (false, true) => ("condition-added", "a condition (`if`) is new"),
             (true, false) => ("condition-removed", "a condition (`if`) is gone"),
-            _ => ("condition-changed", "a condition (`if`) says something else"),
+            _ => (
+                "condition-changed",
+                "a condition (`if`) says something else",
+            ),
         };
         let edit = Edit::Keywords(keys.map(str::to_owned).to_vec());
         let draft = Draft::new(kind, what.to_owned(), edit);
@@ -172,8 +233,16 @@ impl<'a> Walk<'a> {
             (true, false) => draft.widens(),
             _ => draft,
         };
-        let (old, new) = (before.then(|| place(pair.old)).flatten(), after.then(|| place(pair.new)).flatten());
-        self.draft(pair, draft.at(old, new).rust(Semver::Patch, "no type depends on it"));
+        let (old, new) = (
+            before.then(|| place(pair.old)).flatten(),
+            after.then(|| place(pair.new)).flatten(),
+        );
+        self.draft(
+            pair,
+            draft
+                .at(old, new)
+                .rust(Semver::Patch, "no type depends on it"),
+        );
     }
 
     /// The values of an enumeration.
@@ -182,27 +251,58 @@ impl<'a> Walk<'a> {
             let edit = Edit::Keywords(vec!["enum".to_owned()]);
             let (kind, what) = match after {
                 Some(_) => ("enumeration-added", "only listed values are valid now"),
-                None => ("enumeration-removed", "any value is valid now, not only those that were listed"),
+                None => (
+                    "enumeration-removed",
+                    "any value is valid now, not only those that were listed",
+                ),
             };
-            let draft = Draft::new(kind, what.to_owned(), edit).at(before.map(|entry| &entry.key_at), after.map(|entry| &entry.key_at));
-            let draft = if after.is_some() { draft.narrows() } else { draft.widens() };
-            return self.draft(pair, draft.rust(Semver::Major, "an enumeration and a text are two types"));
+            let draft = Draft::new(kind, what.to_owned(), edit).at(
+                before.map(|entry| &entry.key_at),
+                after.map(|entry| &entry.key_at),
+            );
+            let draft = if after.is_some() {
+                draft.narrows()
+            } else {
+                draft.widens()
+            };
+            return self.draft(
+                pair,
+                draft.rust(Semver::Major, "an enumeration and a text are two types"),
+            );
         };
         let has = |list: &Node, value: &Node| list.items().iter().any(|item| same(item, value));
-        for value in before.value.items().iter().filter(|value| !has(&after.value, value)) {
+        for value in before
+            .value
+            .items()
+            .iter()
+            .filter(|value| !has(&after.value, value))
+        {
             let what = format!("the value {} is gone", shown_value(value));
             let draft = Draft::new("value-removed", what, Edit::Value(value.clone())).narrows();
-            let draft = draft.at(Some(&value.at), None).rust(Semver::Major, "the enumeration loses a variant");
+            let draft = draft
+                .at(Some(&value.at), None)
+                .rust(Semver::Major, "the enumeration loses a variant");
             self.draft(pair, draft);
         }
-        for value in after.value.items().iter().filter(|value| !has(&before.value, value)) {
+        for value in after
+            .value
+            .items()
+            .iter()
+            .filter(|value| !has(&before.value, value))
+        {
             let what = format!("the value {} is new", shown_value(value));
             let mut draft = Draft::new("value-added", what, Edit::Value(value.clone())).widens();
             // Whoever reads enumerations keeps room for more.
             draft.surprise = Severity::Risky;
             draft.rule.1 = Severity::Risky;
             let draft = draft.at(None, Some(&value.at)).hint(Hint::Value);
-            self.draft(pair, draft.rust(Semver::Minor, "the enumeration gets a variant; it is `non_exhaustive`"));
+            self.draft(
+                pair,
+                draft.rust(
+                    Semver::Minor,
+                    "the enumeration gets a variant; it is `non_exhaustive`",
+                ),
+            );
         }
     }
 }

@@ -1,13 +1,16 @@
 //! The walk through two documents at once.
 
+mod answers;
+mod bodies;
 mod components;
+mod draft;
 mod edit;
 mod frame;
 mod judge;
 mod keywords;
 mod members;
-mod answers;
 mod operations;
+mod parameters;
 mod parts;
 mod remarks;
 mod schema;

@@ -1,7 +1,8 @@
 //! The parts of compositions.
 
+use super::draft::Draft;
 use super::edit::Edit;
-use super::schema::{Draft, Pair, same};
+use super::schema::{Pair, same};
 use super::sentences::shown_name;
 use super::{At, Walk};
 use crate::diff::Semver;
@@ -34,27 +35,52 @@ impl<'a> Walk<'a> {
         }
         // What is left of those written out here belongs together in the order in which it stands.
         let is_inline = |node: &&Node| node.reference().is_none();
-        while let (Some(a), Some(b)) = (gone.iter().position(is_inline), left.iter().position(is_inline)) {
+        while let (Some(a), Some(b)) = (
+            gone.iter().position(is_inline),
+            left.iter().position(is_inline),
+        ) {
             both.push((gone.remove(a), left.remove(b)));
         }
         for (old, new) in both {
             let at: At = pair.at.clone();
-            more.push(Pair { at, old, new, remarks: true });
+            more.push(Pair {
+                at,
+                old,
+                new,
+                remarks: true,
+            });
         }
         let all = key == "allOf";
-        for (part, is_new) in gone.into_iter().map(|part| (part, false)).chain(left.into_iter().map(|part| (part, true))) {
+        for (part, is_new) in gone
+            .into_iter()
+            .map(|part| (part, false))
+            .chain(left.into_iter().map(|part| (part, true)))
+        {
             let name = match Bundle::referred(part) {
                 Some(name) => shown_name(name),
-                None => match part.str("type") {
-                    Some(of) => format!("one of type {}", shown_name(of)),
-                    None => "one without a name".to_owned(),
+                None => match (part.str("type"), part.get("if")) {
+                    (Some(of), _) => format!("one of type {}", shown_name(of)),
+                    (None, Some(_)) => "a condition (`if`)".to_owned(),
+                    (None, None) => "one without a name".to_owned(),
                 },
             };
             let (kind, what) = match (all, is_new) {
-                (true, true) => ("part-added", format!("has one part more in `{key}`: {name}")),
-                (true, false) => ("part-removed", format!("has one part less in `{key}`: {name}")),
-                (false, true) => ("alternative-added", format!("has one alternative more in `{key}`: {name}")),
-                (false, false) => ("alternative-removed", format!("has one alternative less in `{key}`: {name}")),
+                (true, true) => (
+                    "part-added",
+                    format!("has one part more in `{key}`: {name}"),
+                ),
+                (true, false) => (
+                    "part-removed",
+                    format!("has one part less in `{key}`: {name}"),
+                ),
+                (false, true) => (
+                    "alternative-added",
+                    format!("has one alternative more in `{key}`: {name}"),
+                ),
+                (false, false) => (
+                    "alternative-removed",
+                    format!("has one alternative less in `{key}`: {name}"),
+                ),
             };
             let draft = Draft::new(kind, what, Edit::Keywords(vec![key.to_owned()]));
             let draft = match (all == is_new, key) {
@@ -66,7 +92,33 @@ impl<'a> Walk<'a> {
                 true => draft.at(None, Some(&part.at)),
                 false => draft.at(Some(&part.at), None),
             };
-            self.draft(pair, draft.rust(Semver::Major, "the type is another one"));
+            let bundle = if is_new { self.new } else { self.old };
+            let (semver, rust) = match all && !declares(bundle, part) {
+                true => (Semver::Patch, "no type depends on it"),
+                false => (Semver::Major, "the type is another one"),
+            };
+            self.draft(pair, draft.rust(semver, rust));
         }
     }
+}
+
+/// Whether a part says what is there, not only what goes together.
+fn declares(bundle: &Bundle, part: &Node) -> bool {
+    let mut waiting = vec![part];
+    for _ in 0..100 {
+        let Some(node) = waiting.pop() else {
+            return false;
+        };
+        let node = bundle.resolve(node);
+        if node.get("properties").is_some()
+            || node.get("type").is_some()
+            || node.reference().is_some()
+        {
+            return true;
+        }
+        for key in ["allOf", "anyOf", "oneOf"] {
+            waiting.extend(node.get(key).map_or(&[][..], Node::items));
+        }
+    }
+    true
 }

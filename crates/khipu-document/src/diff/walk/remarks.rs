@@ -10,7 +10,10 @@ use crate::{Entry, Node};
 impl<'a> Walk<'a> {
     /// Compares everything beside the rules of two schemas.
     pub(super) fn remarks(&mut self, at: &At, old: &'a Node, new: &'a Node) {
-        let added = new.entries().iter().filter(|entry| old.get(&entry.key).is_none());
+        let added = new
+            .entries()
+            .iter()
+            .filter(|entry| old.get(&entry.key).is_none());
         for entry in old.entries().iter().chain(added) {
             let key = entry.key.as_str();
             if key == "$ref" || key == "$defs" || is_assertion(key) {
@@ -35,26 +38,55 @@ impl<'a> Walk<'a> {
             (_, None) => "is gone",
             _ => "says something else",
         };
-        let flag = |entry: Option<&'a Entry>| entry.is_some_and(|entry| entry.value == Node { kind: crate::Kind::Bool(true), at: entry.value.at.clone() });
+        let flag = |entry: Option<&'a Entry>| {
+            entry.is_some_and(|entry| {
+                entry.value
+                    == Node {
+                        kind: crate::Kind::Bool(true),
+                        at: entry.value.at.clone(),
+                    }
+            })
+        };
         let subject = at.subject.clone();
         let places = self.places(at);
         let base = Plain {
             old: before.map(|entry| &entry.key_at),
             new: after.map(|entry| &entry.key_at),
             places,
-            ..Plain::remark("description-changed", &subject, format!("its {} {done}", shown_name(key)))
+            ..Plain::remark(
+                "description-changed",
+                &subject,
+                format!("its {} {done}", shown_name(key)),
+            )
         };
         let plain = match key {
             "description" | "title" | "summary" | "$comment" | "externalDocs" => base,
-            "example" | "examples" => Plain { kind: "example-changed", ..base },
+            "example" | "examples" => Plain {
+                kind: "example-changed",
+                ..base
+            },
             "x-sensitive" => {
                 let marked = flag(after);
                 let (what, why, severity, rust) = match marked {
-                    true => ("is marked as sensitive now", "reports, `Debug` and `khipu scrub` hide it from now on; payloads stay as they are", Severity::Safe, "the type loses `Display` and `Deref`, and shows its text through `expose` alone"),
-                    false => ("is no longer marked as sensitive", "it leaks: `Debug`, reports and `khipu scrub` no longer hide it", Severity::Risky, "the type loses `expose`, and its `Debug` shows the text"),
+                    true => (
+                        "is marked as sensitive now",
+                        "reports, `Debug` and `khipu scrub` hide it from now on; payloads stay as they are",
+                        Severity::Safe,
+                        "the type loses `Display` and `Deref`, and shows its text through `expose` alone",
+                    ),
+                    false => (
+                        "is no longer marked as sensitive",
+                        "it leaks: `Debug`, reports and `khipu scrub` no longer hide it",
+                        Severity::Risky,
+                        "the type loses `expose`, and its `Debug` shows the text",
+                    ),
                 };
                 Plain {
-                    kind: if marked { "sensitive-marked" } else { "sensitive-unmarked" },
+                    kind: if marked {
+                        "sensitive-marked"
+                    } else {
+                        "sensitive-unmarked"
+                    },
                     what: what.to_owned(),
                     why: why.to_owned(),
                     severity,
@@ -72,27 +104,61 @@ impl<'a> Walk<'a> {
                 ..base
             },
             "deprecated" => Plain {
-                kind: if flag(after) { "deprecated" } else { "no-longer-deprecated" },
-                what: if flag(after) { "is deprecated now" } else { "is no longer deprecated" }.to_owned(),
+                kind: if flag(after) {
+                    "deprecated"
+                } else {
+                    "no-longer-deprecated"
+                },
+                what: if flag(after) {
+                    "is deprecated now"
+                } else {
+                    "is no longer deprecated"
+                }
+                .to_owned(),
                 why: "it is an announcement; payloads stay as they are".to_owned(),
                 ..base
             },
-            "default" => self.uncertain(base, "default-changed", "whoever leaves it out means something else from now on"),
-            "format" => self.uncertain(base, "format-changed", "nobody has to check it, and many tools choose a type by it"),
-            "discriminator" => self.uncertain(base, "discriminator-changed", "many tools choose a type by it"),
-            "readOnly" | "writeOnly" => self.uncertain(base, "direction-changed", "it says in which direction the member travels"),
+            "default" => self.uncertain(
+                base,
+                "default-changed",
+                "whoever leaves it out means something else from now on",
+            ),
+            "format" => self.uncertain(
+                base,
+                "format-changed",
+                "nobody has to check it, and many tools choose a type by it",
+            ),
+            "discriminator" => self.uncertain(
+                base,
+                "discriminator-changed",
+                "many tools choose a type by it",
+            ),
+            "readOnly" | "writeOnly" => self.uncertain(
+                base,
+                "direction-changed",
+                "it says in which direction the member travels",
+            ),
             _ if key.starts_with("x-") => Plain {
                 kind: "extension-changed",
                 why: "it is an extension that nothing here reads; ask whoever reads it".to_owned(),
                 ..base
             },
-            _ => self.uncertain(base, "keyword-changed", "nothing is known about this keyword"),
+            _ => self.uncertain(
+                base,
+                "keyword-changed",
+                "nothing is known about this keyword",
+            ),
         };
         self.plain(plain);
     }
 
     /// A change about which nobody can be sure.
-    pub(super) fn uncertain<'p>(&self, base: Plain<'p>, kind: &'static str, why: &str) -> Plain<'p> {
+    pub(super) fn uncertain<'p>(
+        &self,
+        base: Plain<'p>,
+        kind: &'static str,
+        why: &str,
+    ) -> Plain<'p> {
         Plain {
             kind,
             why: why.to_owned(),
@@ -103,18 +169,35 @@ impl<'a> Walk<'a> {
     }
 
     /// What the values of an enumeration mean.
-    fn value_texts(&mut self, at: &At, old: &'a Node, new: &'a Node, before: Option<&'a Entry>, after: Option<&'a Entry>) {
+    fn value_texts(
+        &mut self,
+        at: &At,
+        old: &'a Node,
+        new: &'a Node,
+        before: Option<&'a Entry>,
+        after: Option<&'a Entry>,
+    ) {
         let texts = |entry: Option<&'a Entry>| entry.map_or(&[][..], |entry| entry.value.entries());
-        let text = |entry: Option<&'a Entry>, name: &str| texts(entry).iter().find(|entry| entry.key == name);
+        let text = |entry: Option<&'a Entry>, name: &str| {
+            texts(entry).iter().find(|entry| entry.key == name)
+        };
         let listed = |node: &Node, name: &str| node.strings("enum").any(|value| value == name);
-        let added = texts(after).iter().filter(|entry| text(before, &entry.key).is_none());
-        let names: Vec<&'a str> = texts(before).iter().chain(added).map(|entry| entry.key.as_str()).collect();
+        let added = texts(after)
+            .iter()
+            .filter(|entry| text(before, &entry.key).is_none());
+        let names: Vec<&'a str> = texts(before)
+            .iter()
+            .chain(added)
+            .map(|entry| entry.key.as_str())
+            .collect();
         for name in names {
             let (was, is) = (text(before, name), text(after, name));
             let is_same = matches!((was, is), (Some(was), Some(is)) if same(&was.value, &is.value));
             // With a value comes and goes what it means.
             let beside = |node: &Node, entry: Option<&Entry>| listed(node, name) == entry.is_some();
-            if is_same || (listed(old, name) != listed(new, name) && beside(old, was) && beside(new, is)) {
+            if is_same
+                || (listed(old, name) != listed(new, name) && beside(old, was) && beside(new, is))
+            {
                 continue;
             }
             let places = self.places(at);
@@ -123,14 +206,31 @@ impl<'a> Walk<'a> {
                 old: was.map(|entry| &entry.key_at),
                 new: is.map(|entry| &entry.key_at),
                 places,
-                ..Plain::remark("description-changed", &subject, format!("what the value {} means is described in another way", shown_name(name)))
+                ..Plain::remark(
+                    "description-changed",
+                    &subject,
+                    format!(
+                        "what the value {} means is described in another way",
+                        shown_name(name)
+                    ),
+                )
             });
         }
     }
 
     /// Compares everything of two parts of the frame that is not compared by itself.
-    pub(super) fn others(&mut self, subject: &str, old: &'a Node, new: &'a Node, known: &[&str], places: &[super::Place]) {
-        let added = new.entries().iter().filter(|entry| old.get(&entry.key).is_none());
+    pub(super) fn others(
+        &mut self,
+        subject: &str,
+        old: &'a Node,
+        new: &'a Node,
+        known: &[&str],
+        places: &[super::Place],
+    ) {
+        let added = new
+            .entries()
+            .iter()
+            .filter(|entry| old.get(&entry.key).is_none());
         for entry in old.entries().iter().chain(added) {
             let key = entry.key.as_str();
             let (before, after) = (old.entry(key), new.entry(key));
@@ -143,13 +243,34 @@ impl<'a> Walk<'a> {
                 (Some(_), None) => "is gone".to_owned(),
                 _ => "says something else".to_owned(),
             };
-            let is_text = matches!(key, "description" | "summary" | "title" | "example" | "examples" | "externalDocs" | "tags" | "contact" | "license" | "termsOfService" | "version");
-            let done = if is_text { done.split(':').next().unwrap_or_default().to_owned() } else { done };
+            let is_text = matches!(
+                key,
+                "description"
+                    | "summary"
+                    | "title"
+                    | "example"
+                    | "examples"
+                    | "externalDocs"
+                    | "tags"
+                    | "contact"
+                    | "license"
+                    | "termsOfService"
+                    | "version"
+            );
+            let done = if is_text {
+                done.split(':').next().unwrap_or_default().to_owned()
+            } else {
+                done
+            };
             let base = Plain {
                 old: before.map(|entry| &entry.key_at),
                 new: after.map(|entry| &entry.key_at),
                 places: places.to_vec(),
-                ..Plain::remark("description-changed", subject, format!("its {} {done}", shown_name(key)))
+                ..Plain::remark(
+                    "description-changed",
+                    subject,
+                    format!("its {} {done}", shown_name(key)),
+                )
             };
             let plain = match key {
                 _ if is_text => base,
@@ -160,10 +281,15 @@ impl<'a> Walk<'a> {
                 },
                 _ if key.starts_with("x-") => Plain {
                     kind: "extension-changed",
-                    why: "it is an extension that nothing here reads; ask whoever reads it".to_owned(),
+                    why: "it is an extension that nothing here reads; ask whoever reads it"
+                        .to_owned(),
                     ..base
                 },
-                _ => self.uncertain(base, "keyword-changed", "it can change how a call is made or read"),
+                _ => self.uncertain(
+                    base,
+                    "keyword-changed",
+                    "it can change how a call is made or read",
+                ),
             };
             self.plain(plain);
         }

@@ -1,11 +1,12 @@
 //! Two schemas that stand for the same thing in both documents.
 
+use super::draft::Draft;
 use super::edit::{Edit, without_null};
 use super::judge::Question;
 use super::sentences::{self, Hint};
 use super::{At, Plain, Walk, judged};
-use crate::diff::{Semver, Severity};
-use crate::{Kind, Node, Position};
+use crate::diff::Semver;
+use crate::{Kind, Node};
 
 /// Two schemas to compare; `remarks` is false where the texts beside them were compared already.
 #[derive(Clone)]
@@ -16,77 +17,16 @@ pub(super) struct Pair<'a> {
     pub(super) remarks: bool,
 }
 
-/// A change of a schema, before it is judged.
-pub(super) struct Draft<'d> {
-    pub(super) kind: &'static str,
-    pub(super) what: String,
-    pub(super) edit: Edit,
-    pub(super) old: Option<&'d Position>,
-    pub(super) new: Option<&'d Position>,
-    /// What it is where comparing does not decide, for senders and for receivers.
-    pub(super) rule: (Severity, Severity),
-    pub(super) floor: Severity,
-    pub(super) undeclared: bool,
-    /// Whether a type that is generated checks this rule.
-    pub(super) checked: bool,
-    pub(super) surprise: Severity,
-    pub(super) semver: Semver,
-    pub(super) rust: &'d str,
-    pub(super) hint: Hint,
-}
-
-impl<'d> Draft<'d> {
-    pub(super) fn new(kind: &'static str, what: String, edit: Edit) -> Self {
-        Self {
-            kind,
-            what,
-            edit,
-            old: None,
-            new: None,
-            rule: (Severity::Breaking, Severity::Breaking),
-            floor: Severity::Safe,
-            undeclared: false,
-            checked: false,
-            surprise: Severity::Breaking,
-            semver: Semver::Major,
-            rust: "",
-            hint: Hint::None,
-        }
-    }
-
-    pub(super) fn at(mut self, old: Option<&'d Position>, new: Option<&'d Position>) -> Self {
-        (self.old, self.new) = (old, new);
-        self
-    }
-
-    /// Less is accepted than before, where comparing does not decide.
-    pub(super) fn narrows(mut self) -> Self {
-        self.rule = (Severity::Breaking, Severity::Safe);
-        self
-    }
-
-    /// More may come than before, where comparing does not decide.
-    pub(super) fn widens(mut self) -> Self {
-        self.rule = (Severity::Safe, Severity::Breaking);
-        self
-    }
-
-    pub(super) fn rust(mut self, semver: Semver, rust: &'d str) -> Self {
-        (self.semver, self.rust) = (semver, rust);
-        self
-    }
-
-    pub(super) fn hint(mut self, hint: Hint) -> Self {
-        self.hint = hint;
-        self
-    }
-}
-
 impl<'a> Walk<'a> {
     /// Compares two schemas with everything inside of them. References are not followed: components come by themselves.
     pub(super) fn schemas(&mut self, at: At, old: &'a Node, new: &'a Node) {
         let remarks = true;
-        let mut waiting = vec![Pair { at, old, new, remarks }];
+        let mut waiting = vec![Pair {
+            at,
+            old,
+            new,
+            remarks,
+        }];
         while let Some(pair) = waiting.pop() {
             let from = waiting.len();
             self.pair(&pair, &mut waiting);
@@ -98,19 +38,33 @@ impl<'a> Walk<'a> {
     }
 
     fn pair(&mut self, pair: &Pair<'a>, more: &mut Vec<Pair<'a>>) {
-        let Pair { at, old, new, remarks } = pair;
+        let Pair {
+            at,
+            old,
+            new,
+            remarks,
+        } = pair;
         if *remarks {
             self.remarks(at, old, new);
         }
         if old.type_name() != new.type_name() {
             let what = "is another schema".to_owned();
-            let draft = Draft::new("schema-replaced", what, Edit::Whole).at(Some(&old.at), Some(&new.at));
-            return self.draft(pair, draft.rust(Semver::Major, "the type may be another one"));
+            let draft =
+                Draft::new("schema-replaced", what, Edit::Whole).at(Some(&old.at), Some(&new.at));
+            return self.draft(
+                pair,
+                draft.rust(Semver::Major, "the type may be another one"),
+            );
         }
         match (without_null(old), without_null(new)) {
             (None, None) => {}
             (Some(old), Some(new)) => {
-                return more.push(Pair { at: at.clone(), old, new, remarks: true });
+                return more.push(Pair {
+                    at: at.clone(),
+                    old,
+                    new,
+                    remarks: true,
+                });
             }
             (old_inner, new_inner) if is_plain(old_inner.map_or(old, |_| new)) => {
                 let inner = Pair {
@@ -119,20 +73,46 @@ impl<'a> Walk<'a> {
                     new: new_inner.unwrap_or(new),
                     remarks: false,
                 };
-                if self.is_null_listed(inner.old, old_inner.is_none()) || self.is_null_listed(inner.new, new_inner.is_none()) {
+                if self.is_null_listed(inner.old, old_inner.is_none())
+                    || self.is_null_listed(inner.new, new_inner.is_none())
+                {
                     let what = "is written in another way".to_owned();
-                    let draft = Draft::new("schema-replaced", what, Edit::Whole).at(Some(&old.at), Some(&new.at));
-                    return self.draft(pair, draft.rust(Semver::Major, "the type may be another one"));
+                    let draft = Draft::new("schema-replaced", what, Edit::Whole)
+                        .at(Some(&old.at), Some(&new.at));
+                    return self.draft(
+                        pair,
+                        draft.rust(Semver::Major, "the type may be another one"),
+                    );
                 }
                 let allowed = new_inner.is_some();
                 let draft = Draft::new(
-                    if allowed { "null-allowed" } else { "null-refused" },
-                    if allowed { "may be null now" } else { "may no longer be null" }.to_owned(),
+                    if allowed {
+                        "null-allowed"
+                    } else {
+                        "null-refused"
+                    },
+                    if allowed {
+                        "may be null now"
+                    } else {
+                        "may no longer be null"
+                    }
+                    .to_owned(),
                     Edit::Null,
                 );
-                let draft = if allowed { draft.widens() } else { draft.narrows() };
-                let rust = if allowed { "the field becomes an `Option`" } else { "the field is no longer an `Option`" };
-                let draft = draft.at(Some(&old.at), Some(&new.at)).rust(Semver::Major, rust).hint(Hint::Null);
+                let draft = if allowed {
+                    draft.widens()
+                } else {
+                    draft.narrows()
+                };
+                let rust = if allowed {
+                    "the field becomes an `Option`"
+                } else {
+                    "the field is no longer an `Option`"
+                };
+                let draft = draft
+                    .at(Some(&old.at), Some(&new.at))
+                    .rust(Semver::Major, rust)
+                    .hint(Hint::Null);
                 self.draft(pair, draft);
                 return more.push(inner);
             }
@@ -141,19 +121,32 @@ impl<'a> Walk<'a> {
         }
         match (old.entry("$ref"), new.entry("$ref")) {
             (Some(old_ref), Some(new_ref)) if !self.is_same_component(old, new) => {
-                let name = |node: &Node| sentences::shown_name(crate::Bundle::referred(node).unwrap_or("another schema"));
+                let name = |node: &Node| {
+                    sentences::shown_name(crate::Bundle::referred(node).unwrap_or("another schema"))
+                };
                 let what = format!("refers to {} instead of {}", name(new), name(old));
                 let edit = Edit::Keywords(vec!["$ref".to_owned()]);
-                let draft = Draft::new("reference-changed", what, edit).at(Some(&old_ref.value.at), Some(&new_ref.value.at));
+                let draft = Draft::new("reference-changed", what, edit)
+                    .at(Some(&old_ref.value.at), Some(&new_ref.value.at));
                 self.draft(pair, draft.rust(Semver::Major, "the type is another one"));
             }
             (None, Some(_)) | (Some(_), None) => {
                 let what = match new.entry("$ref") {
-                    Some(_) => format!("refers to {} now", sentences::shown_name(crate::Bundle::referred(new).unwrap_or("a schema"))),
-                    None => format!("no longer refers to {}", sentences::shown_name(crate::Bundle::referred(old).unwrap_or("a schema"))),
+                    Some(_) => format!(
+                        "refers to {} now",
+                        sentences::shown_name(crate::Bundle::referred(new).unwrap_or("a schema"))
+                    ),
+                    None => format!(
+                        "no longer refers to {}",
+                        sentences::shown_name(crate::Bundle::referred(old).unwrap_or("a schema"))
+                    ),
                 };
-                let draft = Draft::new("schema-replaced", what, Edit::Whole).at(Some(&old.at), Some(&new.at));
-                return self.draft(pair, draft.rust(Semver::Major, "the type may be another one"));
+                let draft = Draft::new("schema-replaced", what, Edit::Whole)
+                    .at(Some(&old.at), Some(&new.at));
+                return self.draft(
+                    pair,
+                    draft.rust(Semver::Major, "the type may be another one"),
+                );
             }
             _ => {}
         }
@@ -177,41 +170,67 @@ impl<'a> Walk<'a> {
             })
         };
         let (old_types, new_types) = (names(pair.old), names(pair.new));
-        let set = |names: &Option<Vec<&str>>| names.as_ref().map(|names| {
-            let mut names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-            names.sort();
-            names
-        });
+        let set = |names: &Option<Vec<&str>>| {
+            names.as_ref().map(|names| {
+                let mut names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+                names.sort();
+                names
+            })
+        };
         if set(&old_types) == set(&new_types) {
             return true;
         }
         let place = |node: &'a Node| node.entry("type").map(|entry| &entry.key_at);
-        let (old_at, new_at) = (place(pair.old).or(Some(&pair.old.at)), place(pair.new).or(Some(&pair.new.at)));
+        let (old_at, new_at) = (
+            place(pair.old).or(Some(&pair.old.at)),
+            place(pair.new).or(Some(&pair.new.at)),
+        );
         let only = |a: &Option<Vec<&'a str>>, b: &Option<Vec<&'a str>>| -> Vec<&'a str> {
             let other = b.clone().unwrap_or_default();
-            a.iter().flatten().filter(|name| !other.contains(name)).copied().collect()
+            a.iter()
+                .flatten()
+                .filter(|name| !other.contains(name))
+                .copied()
+                .collect()
         };
         let (gone, come) = (only(&old_types, &new_types), only(&new_types, &old_types));
         let edit = Edit::Keywords(vec!["type".to_owned()]);
         let both = old_types.is_some() && new_types.is_some();
         let draft = match (gone.as_slice(), come.as_slice()) {
-            ([], ["null"]) if both => Draft::new("null-allowed", "may be null now".to_owned(), edit)
-                .widens()
-                .rust(Semver::Major, "the field becomes an `Option`")
-                .hint(Hint::Null),
-            (["null"], []) if both => Draft::new("null-refused", "may no longer be null".to_owned(), edit)
-                .narrows()
-                .rust(Semver::Major, "the field is no longer an `Option`")
-                .hint(Hint::Null),
+            ([], ["null"]) if both => {
+                Draft::new("null-allowed", "may be null now".to_owned(), edit)
+                    .widens()
+                    .rust(Semver::Major, "the field becomes an `Option`")
+                    .hint(Hint::Null)
+            }
+            (["null"], []) if both => {
+                Draft::new("null-refused", "may no longer be null".to_owned(), edit)
+                    .narrows()
+                    .rust(Semver::Major, "the field is no longer an `Option`")
+                    .hint(Hint::Null)
+            }
             _ => {
-                let list = |names: &Option<Vec<&str>>| names.as_ref().map_or("any type".to_owned(), |names| {
-                    let names: Vec<String> = names.iter().map(|name| sentences::shown_name(name)).collect();
-                    names.join(" or ")
-                });
-                let what = format!("is of type {} instead of {}", list(&new_types), list(&old_types));
-                let common = old_types.iter().flatten().any(|name| new_types.iter().flatten().any(|other| other == name));
+                let list = |names: &Option<Vec<&str>>| {
+                    names.as_ref().map_or("any type".to_owned(), |names| {
+                        let names: Vec<String> = names
+                            .iter()
+                            .map(|name| sentences::shown_name(name))
+                            .collect();
+                        names.join(" or ")
+                    })
+                };
+                let what = format!(
+                    "is of type {} instead of {}",
+                    list(&new_types),
+                    list(&old_types)
+                );
+                let common = old_types
+                    .iter()
+                    .flatten()
+                    .any(|name| new_types.iter().flatten().any(|other| other == name));
                 let edit = if both && !common { Edit::Whole } else { edit };
-                Draft::new("type-changed", what, edit).rust(Semver::Major, "the type is another one")
+                Draft::new("type-changed", what, edit)
+                    .rust(Semver::Major, "the type is another one")
             }
         };
         let disjoint = matches!(draft.edit, Edit::Whole);
@@ -257,9 +276,15 @@ fn is_plain(node: &Node) -> bool {
 /// Whether two nodes hold the same, wherever they stand.
 pub(super) fn same(old: &Node, new: &Node) -> bool {
     match (&old.kind, &new.kind) {
-        (Kind::Sequence(a), Kind::Sequence(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+        (Kind::Sequence(a), Kind::Sequence(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
         (Kind::Mapping(a), Kind::Mapping(b)) => {
-            a.len() == b.len() && a.iter().all(|entry| new.get(&entry.key).is_some_and(|other| same(&entry.value, other)))
+            a.len() == b.len()
+                && a.iter().all(|entry| {
+                    new.get(&entry.key)
+                        .is_some_and(|other| same(&entry.value, other))
+                })
         }
         (a, b) => a == b,
     }

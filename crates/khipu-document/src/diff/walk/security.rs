@@ -5,15 +5,18 @@ use std::collections::BTreeSet;
 use super::schema::same;
 use super::sentences::shown_name;
 use super::{Place, Plain, Walk};
-use crate::diff::{Semver, Severity};
 use crate::Node;
+use crate::diff::{Semver, Severity};
 
 /// Who may call: the schemes of one alternative with their scopes, all of which are needed.
 type Alternative = BTreeSet<(String, Option<String>)>;
 
 impl<'a> Walk<'a> {
     pub(super) fn security_schemes(&mut self) {
-        let schemes = |node: &'a Node| node.find(&["components", "securitySchemes"]).map_or(&[][..], Node::entries);
+        let schemes = |node: &'a Node| {
+            node.find(&["components", "securitySchemes"])
+                .map_or(&[][..], Node::entries)
+        };
         let (old, new) = (schemes(self.old.document()), schemes(self.new.document()));
         for scheme in old {
             let subject = format!("security scheme {}", shown_name(&scheme.key));
@@ -28,7 +31,15 @@ impl<'a> Walk<'a> {
                 continue;
             };
             let (before, after) = (&scheme.value, &other.value);
-            for key in ["type", "scheme", "in", "name", "flows", "openIdConnectUrl", "bearerFormat"] {
+            for key in [
+                "type",
+                "scheme",
+                "in",
+                "name",
+                "flows",
+                "openIdConnectUrl",
+                "bearerFormat",
+            ] {
                 let is_same = match (before.get(key), after.get(key)) {
                     (Some(before), Some(after)) => same(before, after),
                     (before, after) => before.is_none() && after.is_none(),
@@ -37,7 +48,11 @@ impl<'a> Walk<'a> {
                     continue;
                 }
                 let is_note = key == "bearerFormat";
-                let severity = if is_note { Severity::Safe } else { Severity::Breaking };
+                let severity = if is_note {
+                    Severity::Safe
+                } else {
+                    Severity::Breaking
+                };
                 self.plain(Plain {
                     why: match is_note {
                         true => "it is a hint for people",
@@ -49,13 +64,28 @@ impl<'a> Walk<'a> {
                     rust: "a constant of `security` has another value",
                     old: before.entry(key).map(|entry| &entry.key_at),
                     new: after.entry(key).map(|entry| &entry.key_at),
-                    ..Plain::remark("security-scheme-changed", &subject, format!("its `{key}` is another one"))
+                    ..Plain::remark(
+                        "security-scheme-changed",
+                        &subject,
+                        format!("its `{key}` is another one"),
+                    )
                 });
             }
-            let known = ["type", "scheme", "in", "name", "flows", "openIdConnectUrl", "bearerFormat"];
+            let known = [
+                "type",
+                "scheme",
+                "in",
+                "name",
+                "flows",
+                "openIdConnectUrl",
+                "bearerFormat",
+            ];
             self.others(&subject, before, after, &known, &[]);
         }
-        for scheme in new.iter().filter(|scheme| !old.iter().any(|other| other.key == scheme.key)) {
+        for scheme in new
+            .iter()
+            .filter(|scheme| !old.iter().any(|other| other.key == scheme.key))
+        {
             let subject = format!("security scheme {}", shown_name(&scheme.key));
             self.plain(Plain {
                 why: "operations that take it tell that by themselves".to_owned(),
@@ -69,17 +99,34 @@ impl<'a> Walk<'a> {
     }
 
     /// The alternatives of the document or of an operation.
-    pub(super) fn requirements(&mut self, subject: &str, old: &'a Node, new: &'a Node, places: &[Place]) {
+    pub(super) fn requirements(
+        &mut self,
+        subject: &str,
+        old: &'a Node,
+        new: &'a Node,
+        places: &[Place],
+    ) {
         let (before, after) = (alternatives(old), alternatives(new));
-        let all = |list: &[(Alternative, Option<&Node>)]| -> BTreeSet<Alternative> { list.iter().map(|(alternative, _)| alternative.clone()).collect() };
+        let all = |list: &[(Alternative, Option<&Node>)]| -> BTreeSet<Alternative> {
+            list.iter()
+                .map(|(alternative, _)| alternative.clone())
+                .collect()
+        };
         if all(&before) == all(&after) {
             return;
         }
         let whole = |node: &'a Node| node.entry("security").map(|entry| &entry.key_at);
-        for (alternative, at) in before.iter().filter(|(alternative, _)| !after.iter().any(|(other, _)| other == alternative)) {
+        for (alternative, at) in before
+            .iter()
+            .filter(|(alternative, _)| !after.iter().any(|(other, _)| other == alternative))
+        {
             // Who has the credentials of this one may have those of another.
             let still = after.iter().any(|(other, _)| other.is_subset(alternative));
-            let severity = if still { Severity::Safe } else { Severity::Breaking };
+            let severity = if still {
+                Severity::Safe
+            } else {
+                Severity::Breaking
+            };
             self.plain(Plain {
                 why: match still {
                     true => "who could call this way has the credentials of another way",
@@ -92,18 +139,30 @@ impl<'a> Walk<'a> {
                 old: at.map(|node| &node.at).or(whole(old)),
                 new: whole(new),
                 places: places.to_vec(),
-                ..Plain::remark("security-removed", subject, format!("no longer takes {}", named(alternative)))
+                ..Plain::remark(
+                    "security-removed",
+                    subject,
+                    format!("no longer takes {}", named(alternative)),
+                )
             });
         }
-        for (alternative, at) in after.iter().filter(|(alternative, _)| !before.iter().any(|(other, _)| other == alternative)) {
+        for (alternative, at) in after
+            .iter()
+            .filter(|(alternative, _)| !before.iter().any(|(other, _)| other == alternative))
+        {
             self.plain(Plain {
-                why: "it is one way more to authenticate; the others are told by themselves".to_owned(),
+                why: "it is one way more to authenticate; the others are told by themselves"
+                    .to_owned(),
                 parties: (Severity::Safe, Severity::Safe),
                 rust: "the list in `INFO.security` is another one",
                 old: whole(old),
                 new: at.map(|node| &node.at).or(whole(new)),
                 places: places.to_vec(),
-                ..Plain::remark("security-added", subject, format!("takes {} now", named(alternative)))
+                ..Plain::remark(
+                    "security-added",
+                    subject,
+                    format!("takes {} now", named(alternative)),
+                )
             });
         }
     }

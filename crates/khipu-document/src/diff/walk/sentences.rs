@@ -19,7 +19,13 @@ pub(super) enum Hint {
 
 /// Why a change of a schema is as bad as it is.
 pub(super) fn why(judgement: &Judgement, hint: Hint) -> String {
-    let Judgement { sender, receiver, severity, places, .. } = judgement;
+    let Judgement {
+        sender,
+        receiver,
+        severity,
+        places,
+        ..
+    } = judgement;
     if places.is_empty() {
         return "no payload reaches it".to_owned();
     }
@@ -39,11 +45,16 @@ pub(super) fn why(judgement: &Judgement, hint: Hint) -> String {
         }
         return out.join("; ");
     }
+    if judgement.same && *severity == Severity::Safe && hint == Hint::None {
+        return "the same values are valid as before".to_owned();
+    }
     if sent && bad(sender) {
         out.push(match hint {
             Hint::Requirement | Hint::Added => "a request without it is refused from now on",
             Hint::Null => "a request with null is refused from now on",
-            Hint::Undeclared => "a request with members that nothing declares can be refused from now on",
+            Hint::Undeclared => {
+                "a request with members that nothing declares can be refused from now on"
+            }
             _ => "a request that was accepted can be refused from now on",
         });
     }

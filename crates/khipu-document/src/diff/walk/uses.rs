@@ -99,7 +99,14 @@ fn references(node: &Node) -> Vec<(String, &str)> {
                         waiting.push_back((below(&escape_pointer(&member.key)), &member.value));
                     }
                 }
-                ("items" | "additionalProperties" | "contains" | "unevaluatedItems" | "unevaluatedProperties", _) => {
+                (
+                    "items"
+                    | "additionalProperties"
+                    | "contains"
+                    | "unevaluatedItems"
+                    | "unevaluatedProperties",
+                    _,
+                ) => {
                     waiting.push_back((below("*"), value));
                 }
                 ("$defs", _) => {}

@@ -78,11 +78,7 @@ impl Reader<'_> {
             let part = match next {
                 '^' => Part::Begin,
                 '$' => Part::End,
-                '.' => Part::One(complement(&[
-                    (0x0a, 0x0a),
-                    (0x0d, 0x0d),
-                    (0x2028, 0x2029),
-                ])),
+                '.' => Part::One(complement(&[(0x0a, 0x0a), (0x0d, 0x0d), (0x2028, 0x2029)])),
                 '[' => Part::One(self.class()?),
                 '(' => {
                     if self.eat('?') && !self.eat(':') {
