@@ -47,10 +47,9 @@ fn committed() -> Repository {
 /// What the command prints, but for what differs from run to run.
 fn diff(repository: &Repository, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .arg("diff")
-        .args(arguments)
-        .arg("--root")
+        .args(["diff", "--root"])
         .arg(repository.root())
+        .args(arguments)
         .env("NO_COLOR", "1")
         .env(
             "GIT_CEILING_DIRECTORIES",

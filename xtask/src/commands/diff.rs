@@ -67,7 +67,7 @@ pub struct Arguments {
 const AFTER_HELP: &str = "\
 Examples:
   cargo xtask diff                               what you have changed since the last commit
-  cargo xtask diff main                          since your branch left off, if main stood still
+  cargo xtask diff $(git merge-base main HEAD)   since your branch left off
   cargo xtask diff v0.1.0                        since a release: which version comes next
   cargo xtask diff origin/main --format markdown -o comment.md
                                                  for a pull request
