@@ -14,14 +14,22 @@ use crate::output::Unfinished;
 /// How many problems of a document are printed.
 const MOST_PROBLEMS: usize = 20;
 
-/// Notes on a document that are nothing to a comparison: it tells changes of these by themselves.
-const COMPARED: [&str; 5] = ["format", "discriminator", "media-type", "xml", "content"];
+/// Notes on a document that are nothing to a comparison: it follows these, or tells changes of them by themselves.
+const COMPARED: [&str; 7] = [
+    "format",
+    "discriminator",
+    "media-type",
+    "xml",
+    "content",
+    "read-only",
+    "write-only",
+];
 
 /// Tells what has changed between two documents, and whom that breaks
 ///
-/// Each change is safe, risky or breaking for whoever uses the API: he sends requests, and receives answers and
-/// callbacks. Where less is accepted in a request it breaks him; where more may come in an answer it breaks him too. A
-/// change of a shared component is told once, with every operation and payload that sees it.
+/// Each change is safe, risky or breaking for clients, which send requests and receive answers and callbacks: where less
+/// is accepted in a request, old clients break; where more may come in an answer, they break too. A change of a shared
+/// component is told once, with every operation and payload that sees it.
 ///
 /// Schemas are compared by what they accept, not by how they are written: a pattern that is written in another way, or a
 /// limit that held anyway, is safe. What cannot be decided so is judged by a rule, which the report says.

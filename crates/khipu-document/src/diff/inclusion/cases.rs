@@ -37,7 +37,7 @@ pub(super) fn cases<'a>(view: View<'a>, terms: &[Term<'a>]) -> Option<Vec<Case<'
             }
             continue;
         };
-        if steps > MAX_TERMS || done.len() + waiting.len() > MAX_CASES {
+        if !view.memo.step() || steps > MAX_TERMS || done.len() + waiting.len() > MAX_CASES {
             return None;
         }
         match term {

@@ -15,6 +15,9 @@ use super::{Reading, Verdict};
 /// How many pairs of schemas are compared for one answer.
 const MAX_STEPS: u32 = 6_000;
 
+/// How many examples are tried where none suggests itself.
+const MAX_EXAMPLES: usize = 300;
+
 /// How deep pairs nest.
 const MAX_DEPTH: usize = 60;
 
@@ -178,6 +181,9 @@ impl<'a> Cover<'a, '_> {
                     .flat_map(|inner| samples(self.accepts, inner, 4))
                 {
                     for base in &bases {
+                        if examples.len() > MAX_EXAMPLES {
+                            return;
+                        }
                         let mut members = base.clone();
                         members.insert((*name).to_owned(), value.clone());
                         examples.push(Value::Object(members));

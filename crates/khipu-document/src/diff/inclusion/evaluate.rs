@@ -51,7 +51,7 @@ fn any(each: impl Iterator<Item = Option<bool>>) -> Option<bool> {
 impl<'a> Judge<'a> {
     fn term(&self, term: Term<'a>, value: &Value, depth: u32) -> Option<bool> {
         self.left.set(self.left.get().checked_sub(1)?);
-        if depth > MAX_DEPTH {
+        if depth > MAX_DEPTH || !self.view.memo.step() {
             return None;
         }
         match term {

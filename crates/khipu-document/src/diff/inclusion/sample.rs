@@ -27,6 +27,9 @@ impl Made {
 /// How deep values are made up.
 const MAX_DEPTH: usize = 24;
 
+/// How large a value may become: schemas can ask for exponentially many members.
+const MAX_WEIGHT: usize = 3_000;
+
 /// How many members and items are made up.
 const MOST: u64 = 300;
 
@@ -35,25 +38,23 @@ pub(super) fn sample<'a>(view: View<'a>, terms: &[Term<'a>], depth: usize) -> Op
     if depth > MAX_DEPTH {
         return None;
     }
-    // Where a recursion is to be ended, another value is made.
-    let key = (depth < MAX_DEPTH / 2).then(|| terms.iter().map(Term::key).collect::<Vec<_>>());
-    if let Some(known) = key.as_ref().and_then(|key| view.made.known(key)) {
+    // What is being made holds nothing for whoever needs it to make it: a recursion ends, or comes to nothing.
+    let key: Vec<Key> = terms.iter().map(Term::key).collect();
+    if let Some(known) = view.made.known(&key) {
         return known;
     }
+    view.made.keep(key.clone(), None);
     let value = make(view, terms, depth);
-    if let Some(key) = key {
-        view.made.keep(key, value.clone());
-    }
+    view.made.keep(key, value.clone());
     value
 }
 
 fn make<'a>(view: View<'a>, terms: &[Term<'a>], depth: usize) -> Option<Value> {
-    // What is smallest comes first: null ends a recursion.
     let cases = cases(view, terms)?;
     let mut cases: Vec<&Case<'a>> = cases.iter().collect();
     cases.sort_by_key(|case| case.of as usize);
     let preferred = [Type::String, Type::Number, Type::Object];
-    let is_preferred = |case: &&&Case<'a>| depth < MAX_DEPTH / 2 && preferred.contains(&case.of);
+    let is_preferred = |case: &&&Case<'a>| preferred.contains(&case.of);
     let first = cases.iter().filter(is_preferred);
     let mut each = first.chain(cases.iter().filter(|case| !is_preferred(case)));
     each.find_map(|case| samples(view, case, depth).into_iter().next())
@@ -83,6 +84,16 @@ pub(super) fn samples<'a>(view: View<'a>, case: &Case<'a>, depth: usize) -> Vec<
             .any(|except| super::term::is_same(except, value))
     });
     out
+}
+
+/// How large a value is.
+fn weight(value: &Value) -> usize {
+    match value {
+        Value::String(text) => 1 + text.len() / 100,
+        Value::Array(items) => items.iter().map(weight).sum::<usize>() + 1,
+        Value::Object(members) => members.values().map(weight).sum::<usize>() + 1,
+        _ => 1,
+    }
 }
 
 /// A number as JSON, a whole one without a fraction.
@@ -165,6 +176,7 @@ fn lists<'a>(view: View<'a>, case: &Case<'a>, depth: usize) -> Vec<Value> {
     }
     if case.max != Some(0)
         && let Some(item) = sample(view, &case.items, depth + 1)
+        && weight(&item).saturating_mul(least.max(1)) <= MAX_WEIGHT
     {
         all.push(Value::Array(vec![item; least.max(1)]));
     }
@@ -179,8 +191,13 @@ pub(super) fn object<'a>(
     full: bool,
 ) -> Option<Map<String, Value>> {
     let mut members = Map::new();
+    let mut total = 0;
     for name in &case.required {
         let value = sample(view, &case.member(name), depth + 1)?;
+        total += weight(&value);
+        if total > MAX_WEIGHT {
+            return None;
+        }
         members.insert((*name).to_owned(), value);
     }
     let least = case.min.min(MOST);
@@ -189,7 +206,10 @@ pub(super) fn object<'a>(
         if !wanted || members.contains_key(*name) || case.absent.contains(*name) {
             continue;
         }
-        if let Some(value) = sample(view, &case.member(name), depth + 1) {
+        if let Some(value) = sample(view, &case.member(name), depth + 1)
+            && total + weight(&value) <= MAX_WEIGHT
+        {
+            total += weight(&value);
             members.insert((*name).to_owned(), value);
         }
     }

@@ -17,6 +17,9 @@ const OWN: &str = "#/components/schemas/";
 /// How deep schemas are written out to be compared as text.
 const MAX_WRITTEN: usize = 12;
 
+/// How long that text may become.
+const MAX_TEXT: usize = 50_000;
+
 /// A document as one side of a comparison: `base`, in which one node may count as another. What is put in may refer to
 /// components of `other` by `#/other/<name>`.
 #[derive(Clone, Copy)]
@@ -122,7 +125,7 @@ impl<'a> View<'a> {
         out: &mut String,
     ) {
         let node = self.actual(node, foreign);
-        if depth > MAX_WRITTEN {
+        if depth > MAX_WRITTEN || out.len() > MAX_TEXT {
             let (side, at) = Term::Schema { node, foreign }.key();
             out.push_str(&format!("<{side} {at}>"));
             return;

@@ -7,14 +7,7 @@ use crate::{Entry, Node};
 
 impl<'a> Walk<'a> {
     /// The request body of an operation, or of one of its callbacks.
-    pub(super) fn bodies(&mut self, subject: &str, old: &'a Node, new: &'a Node, sent: bool) {
-        let name = if sent { "request" } else { "callback" };
-        let place = Place {
-            operation: subject.split('/').next().unwrap_or(subject).to_owned(),
-            payload: name.to_owned(),
-            pointer: String::new(),
-            sent,
-        };
+    pub(super) fn bodies(&mut self, place: &Place, old: &'a Node, new: &'a Node) {
         let full = place.name();
         let (before, after) = (old.entry("requestBody"), new.entry("requestBody"));
         let (Some(before), Some(after)) = (before, after) else {
@@ -42,7 +35,7 @@ impl<'a> Walk<'a> {
                 rust: "the type of the request is another one",
                 old: before.map(|entry| &entry.key_at),
                 new: after.map(|entry| &entry.key_at),
-                places: vec![place],
+                places: vec![place.clone()],
                 ..Plain::remark(
                     if is_new { "body-added" } else { "body-removed" },
                     &full,
@@ -108,9 +101,9 @@ impl<'a> Walk<'a> {
             &before.value,
             &after.value,
             &["required", "content"],
-            std::slice::from_ref(&place),
+            std::slice::from_ref(place),
         );
-        self.content(&place, &before.value, &after.value);
+        self.content(place, &before.value, &after.value);
     }
 
     /// The media types of a body, with their schemas.

@@ -141,8 +141,9 @@ impl<'a> Walk<'a> {
                 }
                 self.add(&mut out, pair, open, root.place.sent, question);
             }
-            if roots == 0 && side.is_alone(question.at) {
-                self.add(&mut out, local, open, true, question);
+            if let (0, Owner::Place(place)) = (roots, &question.at.owner) {
+                // It is no part of a body: a parameter, a header.
+                self.add(&mut out, local, open, place.sent, question);
             }
         }
         if places.is_empty() && seen.is_empty() {
@@ -294,11 +295,6 @@ impl<'s, 'a> Side<'s, 'a> {
                 same.map(|(number, _)| number).collect()
             }
         }
-    }
-
-    /// Whether it is no part of a body: a parameter, a header.
-    fn is_alone(&self, at: &At) -> bool {
-        matches!(&at.owner, Owner::Place(_)) && self.roots(at).is_empty()
     }
 
     /// The comparison of this schema by itself.

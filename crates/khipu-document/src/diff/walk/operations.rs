@@ -169,7 +169,11 @@ impl<'a> Walk<'a> {
         }
         self.servers(&old.id, old.node, new.node);
         self.parameters(group, old, new, is_hook);
-        self.bodies(&old.id, old.node, new.node, !is_hook);
+        let place = Place {
+            payload: "request".to_owned(),
+            ..whole(old, is_hook)
+        };
+        self.bodies(&place, old.node, new.node);
         self.responses(&old.id, old.node, new.node, is_hook);
         self.callbacks(old, new);
     }

@@ -197,7 +197,7 @@ impl<'a> Walk<'a> {
                     ],
                     std::slice::from_ref(&place),
                 );
-                self.bodies(&subject, &was.value, &is.value, false);
+                self.bodies(&place, &was.value, &is.value);
                 self.responses(&subject, &was.value, &is.value, true);
             }
         }

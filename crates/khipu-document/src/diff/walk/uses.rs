@@ -6,6 +6,9 @@ use crate::diff::Place;
 use crate::open::{Form, form};
 use crate::{Bundle, Node, Operation, Payload, PayloadKind, escape_pointer};
 
+/// Longer pointers than any payload needs are not followed.
+const MAX_POINTER: usize = 4_000;
+
 /// The schema of a payload, with where in the traffic it is.
 #[derive(Clone, Debug)]
 pub(super) struct Root<'a> {
@@ -49,7 +52,7 @@ impl<'a> Uses<'a> {
                     continue;
                 }
                 for (below, name) in inner.get(name).into_iter().flatten() {
-                    if !seen.contains(name) {
+                    if !seen.contains(name) && pointer.len() + below.len() <= MAX_POINTER {
                         waiting.push_back((format!("{pointer}{below}"), name));
                     }
                 }

@@ -6,7 +6,7 @@
 mod parse;
 mod search;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
@@ -15,7 +15,10 @@ pub(super) use search::Found;
 use search::find;
 
 /// A pattern whose automaton has more states is not looked into.
-const MAX_STATES: usize = 6_000;
+const MAX_STATES: usize = 3_000;
+
+/// How many schemas are looked at in all for one comparison of documents.
+const MAX_WORK: u32 = 20_000_000;
 
 /// A pattern that was read.
 #[derive(Debug)]
@@ -34,8 +37,10 @@ struct State {
 }
 
 /// What was found out about patterns: documents repeat few of them often.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(in crate::diff) struct Memo {
+    /// How much may still be looked at; it bounds the time that any two documents take.
+    left: Cell<u32>,
     patterns: RefCell<HashMap<String, Option<Rc<Pattern>>>>,
     found: RefCell<HashMap<Search, Found>>,
 }
@@ -43,7 +48,24 @@ pub(in crate::diff) struct Memo {
 /// The texts of the patterns that match, the least and the greatest length, and the pattern that does not match.
 type Search = (Vec<String>, u64, Option<u64>, Option<String>);
 
+impl Default for Memo {
+    fn default() -> Self {
+        Self {
+            left: Cell::new(MAX_WORK),
+            patterns: RefCell::default(),
+            found: RefCell::default(),
+        }
+    }
+}
+
 impl Memo {
+    /// Takes one step; false when there were too many.
+    pub(super) fn step(&self) -> bool {
+        let left = self.left.get();
+        self.left.set(left.saturating_sub(1));
+        left > 0
+    }
+
     /// A pattern, read once.
     pub(super) fn pattern(&self, text: &str) -> Option<Rc<Pattern>> {
         if let Some(known) = self.patterns.borrow().get(text) {

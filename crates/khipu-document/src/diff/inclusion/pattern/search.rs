@@ -7,6 +7,9 @@ use super::{Active, Pattern};
 /// How many states of several automata at once are looked at.
 const MAX_SEARCH: usize = 8_000;
 
+/// How many states of single automata are kept for that.
+const MAX_WEIGHT: usize = 150_000;
+
 /// Lengths beyond this are not counted out.
 const MAX_LENGTH: u64 = 1_200;
 
@@ -49,7 +52,7 @@ pub(super) fn find(
     let first: (Vec<Active>, u64) = (all.iter().map(|pattern| pattern.start()).collect(), 0);
     let mut seen = HashMap::from([(first.clone(), None)]);
     let mut waiting = VecDeque::from([first]);
-    let mut cut = false;
+    let (mut cut, mut weight) = (false, 0);
     while let Some(at) = waiting.pop_front() {
         let (active, length) = &at;
         let begins = seen.get(&at).is_some_and(Option::is_none);
@@ -68,7 +71,7 @@ pub(super) fn find(
             cut |= max.is_some_and(|max| max > MAX_LENGTH);
             continue;
         }
-        if seen.len() > MAX_SEARCH {
+        if seen.len() > MAX_SEARCH || weight > MAX_WEIGHT {
             return Found::TooMany;
         }
         let mut edges = BTreeSet::from([0]);
@@ -92,6 +95,7 @@ pub(super) fn find(
             }
             let next = (next, length.saturating_add(1).min(last));
             if !seen.contains_key(&next) {
+                weight += next.0.iter().map(Active::len).sum::<usize>();
                 seen.insert(next.clone(), Some((c, at.clone())));
                 waiting.push_back(next);
             }
