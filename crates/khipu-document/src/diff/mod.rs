@@ -58,6 +58,7 @@ mod walk;
 pub use change::{Basis, Change, Diff, Place, Semver, Severity};
 pub use report::{Heading, Style};
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crate::{Bundle, Position};
@@ -82,7 +83,7 @@ pub fn diff(old: &Bundle, new: &Bundle) -> Diff {
             }
         }
     }
-    changes.sort_by(|a, b| b.severity.cmp(&a.severity));
+    changes.sort_by_key(|change| Reverse(change.severity));
     Diff { changes }
 }
 

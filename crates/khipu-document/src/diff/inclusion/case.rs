@@ -162,7 +162,7 @@ impl<'a> Case<'a> {
     /// Whether it needs a member that only a condition names, which nobody sends who keeps to what is declared.
     pub(super) fn needs_undeclared(&self) -> bool {
         let known = |name: &&str| self.declared.contains(name) || self.asked.contains(name);
-        !self.map && !self.required.iter().all(|name| known(&name))
+        !self.map && !self.required.iter().all(known)
     }
 
     /// Whether plainly no value is in it.

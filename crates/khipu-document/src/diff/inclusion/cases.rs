@@ -12,12 +12,16 @@ use crate::{Kind, Node};
 /// More cases than this are not looked at.
 const MAX_CASES: usize = 400;
 
+/// How many schemas are taken in on the way to all cases, those that come to nothing among them.
+const MAX_LOOKED: usize = 10_000;
+
 /// How many schemas make one case.
 const MAX_TERMS: usize = 400;
 
 /// The cases of values that meet all `terms`; nothing when they are too many.
 pub(super) fn cases<'a>(view: View<'a>, terms: &[Term<'a>]) -> Option<Vec<Case<'a>>> {
     let mut done = Vec::new();
+    let mut looked = 0;
     let mut waiting: Vec<(Case<'a>, Vec<Term<'a>>, usize)> = Type::ALL
         .into_iter()
         .map(|of| (Case::any(of), terms.to_vec(), 0))
@@ -37,7 +41,12 @@ pub(super) fn cases<'a>(view: View<'a>, terms: &[Term<'a>]) -> Option<Vec<Case<'
             }
             continue;
         };
-        if !view.memo.step() || steps > MAX_TERMS || done.len() + waiting.len() > MAX_CASES {
+        looked += 1;
+        if !view.memo.step()
+            || looked > MAX_LOOKED
+            || steps > MAX_TERMS
+            || done.len() + waiting.len() > MAX_CASES
+        {
             return None;
         }
         match term {

@@ -99,9 +99,12 @@ fn parties(change: &Change) -> String {
     }
 }
 
+/// An operation, and its payloads each with a pointer.
+type Seen = (String, Vec<(String, String)>);
+
 /// Where in the traffic, an operation at a time: its name, and its payloads with pointers. The number of operations that are
 /// left out comes last.
-fn seen(places: &[Place]) -> (Vec<(String, Vec<(String, String)>)>, usize) {
+fn seen(places: &[Place]) -> (Vec<Seen>, usize) {
     let mut order: Vec<&str> = Vec::new();
     let mut by_operation: BTreeMap<&str, Vec<(Vec<&str>, &str)>> = BTreeMap::new();
     for place in places {

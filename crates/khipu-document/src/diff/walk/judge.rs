@@ -79,26 +79,8 @@ impl From<Verdict> for Answer {
 impl<'a> Walk<'a> {
     /// Judges one change.
     pub(super) fn judge(&self, question: &Question<'_, 'a>) -> Judgement {
-        let ahead = Side::new(
-            self.old,
-            self.new,
-            &self.old_uses,
-            question.old,
-            question.new,
-            question,
-            false,
-            &self.memo,
-        );
-        let back = Side::new(
-            self.new,
-            self.old,
-            &self.new_uses,
-            question.new,
-            question.old,
-            question,
-            true,
-            &self.memo,
-        );
+        let ahead = Side::new(self, question, false);
+        let back = Side::new(self, question, true);
         let places = self.places(question.at);
         let mut out = Judgement {
             severity: Severity::Safe,
@@ -247,22 +229,22 @@ struct Side<'s, 'a> {
     changed: Node,
     /// Whether `base` is the new document, from which the change is taken back.
     reverse: bool,
-    untouched: BTreeSet<String>,
+    /// The components that lead to the change.
+    touched: BTreeSet<String>,
     owner: &'s Owner,
     memo: &'s Memo,
 }
 
 impl<'s, 'a> Side<'s, 'a> {
-    fn new(
-        base: &'a Bundle,
-        other: &'a Bundle,
-        uses: &'s Uses<'a>,
-        target: &'a Node,
-        from: &'a Node,
-        question: &'s Question<'s, 'a>,
-        reverse: bool,
-        memo: &'s Memo,
-    ) -> Self {
+    fn new(walk: &'s Walk<'a>, question: &'s Question<'s, 'a>, reverse: bool) -> Self {
+        let (base, other, uses) = match reverse {
+            false => (walk.old, walk.new, &walk.old_uses),
+            true => (walk.new, walk.old, &walk.new_uses),
+        };
+        let (target, from) = match reverse {
+            false => (question.old, question.new),
+            true => (question.new, question.old),
+        };
         let touched = match &question.at.owner {
             Owner::Component(name) => uses.leading_to(name),
             Owner::Place(_) => BTreeSet::new(),
@@ -274,9 +256,9 @@ impl<'s, 'a> Side<'s, 'a> {
             target,
             changed: question.edit.apply(target, from),
             reverse,
-            untouched: touched,
+            touched,
             owner: &question.at.owner,
-            memo,
+            memo: &walk.memo,
         }
     }
 
@@ -321,7 +303,7 @@ impl<'s, 'a> Side<'s, 'a> {
             made: for_changed,
             ..plain
         };
-        let untouched = |name: &str| !self.untouched.contains(name);
+        let untouched = |name: &str| !self.touched.contains(name);
         let untouched: Option<&dyn Fn(&str) -> bool> = match self.owner {
             Owner::Component(_) => Some(&untouched),
             Owner::Place(_) => None,

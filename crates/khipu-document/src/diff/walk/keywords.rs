@@ -29,7 +29,7 @@ impl<'a> Walk<'a> {
     pub(super) fn keywords(&mut self, pair: &Pair<'a>, more: &mut Vec<Pair<'a>>) {
         let (old, new) = (pair.old, pair.new);
         self.members(pair, more);
-        let mut seen_condition = false;
+        self.condition(pair);
         let added = new
             .entries()
             .iter()
@@ -43,11 +43,7 @@ impl<'a> Walk<'a> {
                 "allOf" | "anyOf" | "oneOf" | "prefixItems" => {
                     self.parts(pair, key, before, after, more)
                 }
-                "if" | "then" | "else" => {
-                    if !std::mem::replace(&mut seen_condition, true) {
-                        self.condition(pair);
-                    }
-                }
+                "if" | "then" | "else" => {}
                 "items" | "additionalProperties" if is_schema(before) && is_schema(after) => {
                     if let (Some(before), Some(after)) = (before, after) {
                         let at = pair.at.items();

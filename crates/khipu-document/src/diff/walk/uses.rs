@@ -24,8 +24,8 @@ pub(super) type Use = (usize, String);
 pub(super) struct Uses<'a> {
     pub(super) roots: Vec<Root<'a>>,
     components: BTreeMap<&'a str, Vec<Use>>,
-    /// The components that each component refers to.
-    references: BTreeMap<&'a str, Vec<&'a str>>,
+    /// The components that refer to each component.
+    referrers: BTreeMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Uses<'a> {
@@ -33,14 +33,18 @@ impl<'a> Uses<'a> {
         let mut uses = Self {
             roots: roots(bundle),
             components: BTreeMap::new(),
-            references: BTreeMap::new(),
+            referrers: BTreeMap::new(),
         };
         let mut inner: BTreeMap<&str, Vec<(String, &str)>> = BTreeMap::new();
         for component in bundle.components() {
             if let Some(node) = bundle.schema(&component.name) {
                 let found = references(node);
-                let names = found.iter().map(|(_, name)| *name).collect();
-                uses.references.insert(&component.name, names);
+                for (_, name) in &found {
+                    uses.referrers
+                        .entry(name)
+                        .or_default()
+                        .push(&component.name);
+                }
                 inner.insert(&component.name, found);
             }
         }
@@ -71,17 +75,15 @@ impl<'a> Uses<'a> {
     /// The components that lead to this one, itself among them.
     pub(super) fn leading_to(&self, name: &str) -> BTreeSet<String> {
         let mut out = BTreeSet::from([name.to_owned()]);
-        loop {
-            let before = out.len();
-            for (from, to) in &self.references {
-                if to.iter().any(|to| out.contains(*to)) {
-                    out.insert((*from).to_owned());
+        let mut waiting = vec![name];
+        while let Some(name) = waiting.pop() {
+            for from in self.referrers.get(name).into_iter().flatten() {
+                if out.insert((*from).to_owned()) {
+                    waiting.push(from);
                 }
             }
-            if out.len() == before {
-                return out;
-            }
         }
+        out
     }
 }
 
