@@ -24,9 +24,16 @@ impl Diff {
         writeln!(out, "From {old} to {new}: **{}**.\n", counts(self))?;
         writeln!(
             out,
-            "Next version of the generated crates: **{semver}** ({}).",
+            "Next version of generated code: **{semver}** ({}).",
             because(self, semver)
         )?;
+        let tasks = tasks(self);
+        if !tasks.is_empty() {
+            writeln!(out, "\n### Before merging\n")?;
+        }
+        for task in tasks {
+            writeln!(out, "- [ ] {task}")?;
+        }
         for (severity, title) in [
             (
                 Severity::Breaking,
@@ -83,6 +90,56 @@ fn because(diff: &Diff, semver: Semver) -> String {
     format!("because of {}{more}", named.join(", "))
 }
 
+/// What somebody has to do or to find out before this is merged.
+fn tasks(diff: &Diff) -> Vec<String> {
+    let named = |is_it: &dyn Fn(&Change) -> bool| {
+        let all = diff.changes.iter().filter(|change| is_it(change));
+        let mut names: Vec<String> = all.map(|change| code(&change.subject)).collect();
+        names.dedup();
+        let more = names.len().saturating_sub(5);
+        names.truncate(5);
+        let mut text = names.join(", ");
+        if more > 0 {
+            text.push_str(&format!(" and {more} more"));
+        }
+        (!text.is_empty()).then_some(text)
+    };
+    let bad = |change: &Change| change.severity == Severity::Breaking;
+    let sent =
+        |change: &Change| change.places.is_empty() || change.places.iter().any(|place| place.sent);
+    let received = |change: &Change| change.places.iter().any(|place| !place.sent);
+    let unmarked = |change: &Change| change.kind == "sensitive-unmarked";
+    let stricter =
+        |change: &Change| received(change) && !unmarked(change) && change.sender > Severity::Safe;
+    let each = [
+        (
+            named(&|change| bad(change) && sent(change) && change.sender == Severity::Breaking),
+            "Find out from when on the API refuses what old clients send, and change them before",
+        ),
+        (
+            named(&|change| {
+                bad(change) && received(change) && change.receiver == Severity::Breaking
+            }),
+            "Change what reads answers before the API sends them",
+        ),
+        (
+            named(&stricter),
+            "See in recent traffic that nothing comes any more that is refused now (`khipu validate` with the new document)",
+        ),
+        (
+            named(&unmarked),
+            "Make sure that it identifies nobody: from now on it is shown",
+        ),
+        (
+            named(&|change| change.semver == Semver::Major),
+            "Release a major version, and say in the changelog what callers have to change",
+        ),
+    ];
+    let each = each.into_iter();
+    each.filter_map(|(names, task)| Some(format!("{task}: {}", names?)))
+        .collect()
+}
+
 fn write_all(changes: &[&Change], out: &mut impl Write) -> io::Result<()> {
     for change in changes.iter().take(MOST) {
         write_change(change, out)?;
@@ -98,9 +155,10 @@ fn write_change(change: &Change, out: &mut impl Write) -> io::Result<()> {
         Basis::Rule if change.severity != Severity::Safe => " (by rule)",
         _ => "",
     };
+    let end = if change.why.ends_with('?') { "" } else { "." };
     writeln!(
         out,
-        "- **{}** {}: {}{basis}.",
+        "- **{}** {}: {}{basis}{end}",
         code(&change.subject),
         plain(&change.what),
         plain(&change.why)

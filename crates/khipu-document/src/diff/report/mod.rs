@@ -93,9 +93,12 @@ fn parties(change: &Change) -> String {
     let sent = change.places.iter().any(|place| place.sent);
     let received = change.places.iter().any(|place| !place.sent);
     match (sent, received) {
-        (true, false) => format!("old clients {sender}, an old API {receiver}; {captured}"),
+        // What is in no payload is part of every call.
+        (true, false) | (false, false) => {
+            format!("old clients {sender}, an old API {receiver}; {captured}")
+        }
         (false, true) => format!("old clients {receiver}, an old API {sender}; {captured}"),
-        _ => format!("old senders {sender}, old receivers {receiver}; {captured}"),
+        (true, true) => format!("old senders {sender}, old receivers {receiver}; {captured}"),
     }
 }
 

@@ -13,14 +13,14 @@ use crate::diff::{Change, Place, Severity, diff};
 use crate::{Bundle, Node};
 
 /// A document as payloads are judged by it.
-struct Judge<'a> {
+pub(super) struct Judge<'a> {
     bundle: &'a Bundle,
     root: &'a Node,
     engine: Validator,
 }
 
 impl<'a> Judge<'a> {
-    fn new(bundle: &'a Bundle, payload: &str) -> Option<Self> {
+    pub(super) fn new(bundle: &'a Bundle, payload: &str) -> Option<Self> {
         let operations = bundle.operations();
         let payloads = operations.iter().flat_map(|operation| {
             operation
@@ -132,7 +132,7 @@ fn check(
     }
 }
 
-fn ask(accepts: &Judge<'_>, says: &Judge<'_>, reading: Reading) -> Verdict {
+pub(super) fn ask(accepts: &Judge<'_>, says: &Judge<'_>, reading: Reading) -> Verdict {
     let (memo, made) = (Memo::default(), [Made::default(), Made::default()]);
     covers(
         (

@@ -5,6 +5,7 @@ mod edits;
 mod payloads;
 mod properties;
 mod reports;
+mod together;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -58,16 +59,22 @@ fn bundle(files: &Files) -> Bundle {
 }
 
 impl Edit {
+    /// The file that an edit names.
+    fn file(file: &str) -> String {
+        match file {
+            "openapi" => "schemas/openapi.yaml".to_owned(),
+            "path" => {
+                "schemas/paths/cl/banking/personal/bancosecurity.cl/products/loans.yaml".to_owned()
+            }
+            component => format!("schemas/components/{component}"),
+        }
+    }
+
     /// The document after this edit.
     fn apply(&self) -> Files {
         let mut files = files();
         for (file, find, with) in self.changes {
-            let name = match *file {
-                "openapi" => "schemas/openapi.yaml".to_owned(),
-                "path" => "schemas/paths/cl/banking/personal/bancosecurity.cl/products/loans.yaml"
-                    .to_owned(),
-                component => format!("schemas/components/{component}"),
-            };
+            let name = Self::file(file);
             let text = files.get_mut(&name).unwrap();
             assert_eq!(
                 text.matches(find).count(),
