@@ -15,10 +15,10 @@ impl Left {
         self.add_several(message, (number, line, 1));
     }
 
-    /// Takes in what is said of later records.
-    pub(crate) fn merge(&mut self, later: Self) {
-        for (message, several) in later.0 {
-            self.add_several(message, several);
+    /// Takes in what is said of later records, whose numbers and lines count from behind these.
+    pub(crate) fn merge(&mut self, later: Self, (records, lines): (u64, u64)) {
+        for (message, (number, line, count)) in later.0 {
+            self.add_several(message, (number + records, line + lines, count));
         }
     }
 

@@ -1,5 +1,7 @@
 //! Many lines at once, for whoever works on them elsewhere.
 
+use std::ops::Range;
+
 use super::form::is_blank;
 use super::records::{RawRecord, RecordError};
 
@@ -7,10 +9,9 @@ use super::records::{RawRecord, RecordError};
 #[derive(Default)]
 pub struct Batch {
     pub(super) bytes: Vec<u8>,
-    /// How many records come before.
-    pub(super) before: u64,
+    /// Where the lines stand in `bytes`.
+    pub(super) lines: Range<usize>,
     pub(super) offset: u64,
-    pub(super) line: u64,
     pub(super) column: u64,
     pub(super) max_record: usize,
 }
@@ -18,65 +19,94 @@ pub struct Batch {
 impl Batch {
     /// The memory that it holds, to be used for another.
     #[must_use]
-    pub fn into_bytes(self) -> Vec<u8> {
+    pub fn into_memory(self) -> Vec<u8> {
         self.bytes
     }
 
     /// The byte of the unpacked input at which it ends, from 0.
     #[must_use]
     pub fn end(&self) -> u64 {
-        self.offset + self.bytes.len() as u64
+        self.offset + self.lines.len() as u64
     }
 
-    /// Its records, in order, as [`Records::next`](super::Records::next) gives them.
-    pub fn records(&self) -> impl Iterator<Item = Result<RawRecord<'_>, RecordError>> {
-        let Self {
-            mut offset,
-            mut column,
-            ..
-        } = *self;
-        let lines = self.bytes.split_inclusive(|byte| *byte == b'\n');
-        let placed = lines.zip(self.line..).map(move |(line, number)| {
-            let text = line.strip_suffix(b"\n").unwrap_or(line);
-            let at = (text, offset, number, column);
-            offset += line.len() as u64;
-            column = 1;
-            at
-        });
-        let full = placed.filter(|(text, ..)| !is_blank(text));
-        full.zip(self.before + 1..)
-            .map(|((text, offset, line, column), number)| {
-                if text.len() > self.max_record {
-                    return Err(RecordError::TooLong { number, line });
-                }
-                Ok(RawRecord {
-                    number,
-                    offset,
-                    line,
-                    column,
-                    text,
-                })
-            })
+    /// Its records, in order, as [`Records::next`](super::Records::next) gives them; but their numbers and lines count from
+    /// the beginning of the batch.
+    #[must_use]
+    pub fn records(&self) -> BatchRecords<'_> {
+        BatchRecords {
+            rest: self.bytes.get(self.lines.clone()).unwrap_or_default(),
+            offset: self.offset,
+            column: self.column,
+            max_record: self.max_record,
+            records: 0,
+            lines: 0,
+        }
     }
 }
 
 impl std::fmt::Debug for Batch {
     /// Without the text: these are payloads.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (line, length) = (self.line, self.bytes.len());
-        write!(f, "Batch(line {line}, {length} bytes)")
+        let (offset, length) = (self.offset, self.lines.len());
+        write!(f, "Batch(byte {offset}, {length} bytes)")
     }
 }
 
-/// How many lines there are in `bytes`, and how many of them are not blank. The last may lack its line feed.
-pub(super) fn counted(bytes: &[u8]) -> (u64, u64) {
-    let (mut lines, mut records, mut start) = (0, 0, 0);
-    let ends = memchr::memchr_iter(b'\n', bytes);
-    let last = (!bytes.ends_with(b"\n") && !bytes.is_empty()).then_some(bytes.len());
-    for end in ends.chain(last) {
-        lines += 1;
-        records += u64::from(!is_blank(bytes.get(start..end).unwrap_or_default()));
-        start = end + 1;
+/// The records of a [`Batch`].
+pub struct BatchRecords<'b> {
+    rest: &'b [u8],
+    offset: u64,
+    column: u64,
+    max_record: usize,
+    records: u64,
+    lines: u64,
+}
+
+impl BatchRecords<'_> {
+    /// How many records and lines have been passed.
+    #[must_use]
+    pub fn passed(&self) -> (u64, u64) {
+        (self.records, self.lines)
     }
-    (lines, records)
+}
+
+impl<'b> Iterator for BatchRecords<'b> {
+    type Item = Result<RawRecord<'b>, RecordError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.rest.is_empty() {
+            let length = memchr::memchr(b'\n', self.rest).unwrap_or(self.rest.len());
+            let (text, behind) = self.rest.split_at_checked(length)?;
+            let end = usize::from(!behind.is_empty());
+            self.rest = behind.get(end..)?;
+            let offset = self.offset;
+            self.offset += (length + end) as u64;
+            let column = std::mem::replace(&mut self.column, 1);
+            self.lines += 1;
+            if is_blank(text) {
+                continue;
+            }
+            self.records += 1;
+            let (number, line) = (self.records, self.lines);
+            if length > self.max_record {
+                return Some(Err(RecordError::TooLong { number, line }));
+            }
+            return Some(Ok(RawRecord {
+                number,
+                offset,
+                line,
+                column,
+                text,
+            }));
+        }
+        None
+    }
+}
+
+impl std::fmt::Debug for BatchRecords<'_> {
+    /// Without the text: these are payloads.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (records, lines) = self.passed();
+        write!(f, "BatchRecords({records} records, {lines} lines passed)")
+    }
 }

@@ -12,7 +12,7 @@ use crate::har::Har;
 
 pub use ahead::Again;
 pub(crate) use ahead::End;
-pub use batch::Batch;
+pub use batch::{Batch, BatchRecords};
 pub use form::Form;
 pub use records::{RawRecord, RecordError, Records};
 pub(crate) use window::{CHUNK, Window};

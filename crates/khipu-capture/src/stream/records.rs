@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, Read};
 
 use super::ahead::{End, LONG};
-use super::batch::{Batch, counted};
+use super::batch::Batch;
 use super::form::{Form, is_blank};
 use super::window::{CHUNK, Window};
 
@@ -146,9 +146,12 @@ impl<R: Read> Records<R> {
         }))
     }
 
-    /// Takes as many whole lines as are at hand, in the memory of `bytes`; `None` when the input does not hold one record a
+    /// Takes as many whole lines as are at hand, and gives `memory` for them; `None` when the input does not hold one record a
     /// line, when it has ended, and when the next line is one for [`Records::next`], because it is long or breaks off.
-    pub fn batch(&mut self, mut bytes: Vec<u8>) -> Option<Batch> {
+    ///
+    /// Lines and records of a batch are counted where it is read, and [`Records::counted`] must be told how many there were
+    /// before [`Records::next`] is asked again.
+    pub fn batch(&mut self, memory: Vec<u8>) -> Option<Batch> {
         if self.form != Form::Ndjson {
             return None;
         }
@@ -170,23 +173,27 @@ impl<R: Read> Records<R> {
             }
         };
         let offset = self.window.offset();
-        let lines = self.window.rest().get(..length)?;
-        bytes.clear();
-        bytes.extend_from_slice(lines);
-        let batch = Batch {
+        let (bytes, lines) = self.window.exchange(length, memory);
+        let column = std::mem::replace(&mut self.column, 1);
+        Some(Batch {
             bytes,
-            before: self.number,
+            lines,
             offset,
-            line: self.line,
-            column: self.column,
+            column,
             max_record: self.max_record,
-        };
-        let (lines, records) = counted(&batch.bytes);
-        self.line += lines;
+        })
+    }
+
+    /// Takes note of the records and lines of a batch.
+    pub fn counted(&mut self, records: u64, lines: u64) {
         self.number += records;
-        self.column = 1;
-        self.window.pass(length);
-        Some(batch)
+        self.line += lines;
+    }
+
+    /// How many records and lines have been passed.
+    #[must_use]
+    pub fn passed(&self) -> (u64, u64) {
+        (self.number, self.line - 1)
     }
 
     /// Whether more can be read than what is at hand.

@@ -1,6 +1,7 @@
 //! The part of an input that is held.
 
 use std::io::{self, ErrorKind, Read};
+use std::ops::Range;
 
 use super::ahead::{Again, Ahead, End, LONG};
 
@@ -148,6 +149,22 @@ impl<R> Window<R> {
 
     pub(crate) fn pass(&mut self, count: usize) {
         self.start = self.start.saturating_add(count).min(self.end);
+    }
+
+    /// Gives away the memory in which the first `count` bytes that are held stand, and where in it they do, for other memory.
+    pub(super) fn exchange(&mut self, count: usize, mut other: Vec<u8>) -> (Vec<u8>, Range<usize>) {
+        let begin = self.start;
+        self.pass(count);
+        let rest = self.rest();
+        other.resize(other.len().max(CHUNK).max(rest.len()), 0);
+        if let Some(front) = other.get_mut(..rest.len()) {
+            front.copy_from_slice(rest);
+        }
+        let behind = self.start;
+        self.base += behind as u64;
+        self.end -= behind;
+        self.start = 0;
+        (std::mem::replace(&mut self.bytes, other), begin..behind)
     }
 
     /// The last `count` bytes that were passed; they are there until more is read.

@@ -28,10 +28,11 @@ struct Done {
     findings: Vec<Finding>,
     summary: Summary,
     left: Left,
-    last: u64,
+    /// How many records and lines there were.
+    passed: (u64, u64),
     end: u64,
     /// The memory of the batch, for another.
-    bytes: Vec<u8>,
+    memory: Vec<u8>,
 }
 
 /// What is the same for every batch.
@@ -64,7 +65,7 @@ impl<'a> Run<'a> {
         };
         if !records.is_long() {
             let done = task.judge(0, first);
-            return self.told(source, done, left, last).map(drop);
+            return self.told(source, done, records, left, last).map(drop);
         }
         let jobs = self.options.jobs;
         thread::scope(|scope| {
@@ -115,7 +116,7 @@ impl<'a> Run<'a> {
                 early.insert(arrived.number, arrived);
                 while let Some(in_turn) = early.remove(&told) {
                     told += 1;
-                    spare.push(self.told(source, in_turn, left, last)?);
+                    spare.push(self.told(source, in_turn, records, left, last)?);
                 }
             }
             next = records.batch(spare.pop().unwrap_or_default());
@@ -125,28 +126,33 @@ impl<'a> Run<'a> {
             early.insert(arrived.number, arrived);
             while let Some(in_turn) = early.remove(&told) {
                 told += 1;
-                self.told(source, in_turn, left, last)?;
+                self.told(source, in_turn, records, left, last)?;
             }
         }
         Ok(())
     }
 
-    /// Tells what came of a batch, and gives its memory back.
-    fn told(
+    /// Tells what came of a batch, and gives its memory back. Its numbers and lines count from those before it.
+    fn told<R: Read>(
         &mut self,
         source: &str,
         done: Done,
+        records: &mut Records<R>,
         left: &mut Left,
         last: &mut u64,
     ) -> io::Result<Vec<u8>> {
-        for finding in &done.findings {
-            self.sink.finding(finding)?;
+        let before = records.passed();
+        for mut finding in done.findings {
+            finding.record += before.0;
+            finding.line += before.1;
+            self.sink.finding(&finding)?;
         }
         self.summary.add(&done.summary);
-        left.merge(done.left);
-        *last = done.last.max(*last);
+        left.merge(done.left, before);
+        records.counted(done.passed.0, done.passed.1);
+        *last = records.passed().0;
         self.progress(source, done.end)?;
-        Ok(done.bytes)
+        Ok(done.memory)
     }
 }
 
@@ -168,18 +174,20 @@ impl Task<'_, '_> {
         let mut left = Left::default();
         let mut last = 0;
         let mut run = Run::new(self.contract, self.options, &mut kept, &mut blind);
-        for next in batch.records() {
+        let mut records = batch.records();
+        for next in records.by_ref() {
             // What is kept cannot fail, and a batch does not end too early.
             let _ = run.record(self.source, self.known, next, &mut left, &mut last);
         }
+        let passed = records.passed();
         Done {
             number,
             summary: run.summary,
             findings: kept.0,
             left,
-            last,
+            passed,
             end: batch.end(),
-            bytes: batch.into_bytes(),
+            memory: batch.into_memory(),
         }
     }
 }
