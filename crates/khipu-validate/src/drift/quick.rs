@@ -58,7 +58,7 @@ impl Counted {
 
 impl<'d> Quick<'d> {
     pub(super) fn new(plan: &'d Plan) -> Self {
-        let slots = plan.slots();
+        let slots = plan.all_seen();
         Self {
             plan,
             valid: 0,
@@ -138,12 +138,13 @@ impl<'d> Quick<'d> {
     /// Hands over what was counted to the places below `root` and to what is broken there; how many payloads were valid and
     /// invalid.
     pub(super) fn tell(
-        self,
+        mut self,
         root: Id,
         places: &mut Places<'_>,
         broken: &mut BTreeMap<Broken, Breach>,
         hasher: &RandomState,
     ) -> (u64, u64) {
+        self.plan.resolve(&mut self.counts);
         let mut open = vec![(self.plan.root(), Some(root))];
         let mut known: HashMap<u32, Id> = HashMap::new();
         while let Some((id, place)) = open.pop() {

@@ -28,6 +28,8 @@ pub(crate) struct Plan {
     pub(crate) pieces: Vec<Piece>,
     /// What is seen where a piece is met.
     pub(crate) seen: Vec<Seen>,
+    /// How much can be seen at the nodes.
+    pub(crate) slots: u32,
 }
 
 /// What a place may hold: for each type of JSON a rule, or that it is not for the plan to say.
@@ -319,11 +321,32 @@ impl Plan {
         self.root
     }
 
-    /// How much can be seen in all.
-    pub(crate) fn slots(&self) -> usize {
-        let last = self.nodes.len().saturating_sub(1);
-        let last = u32::try_from(last).unwrap_or(ANY);
-        self.seen_at(last).end
+    /// How much can be seen in all, pieces included.
+    pub(crate) fn all_seen(&self) -> usize {
+        self.slots as usize + self.pieces.len()
+    }
+
+    /// Adds to the counts of what is seen at nodes what is seen with pieces.
+    pub(crate) fn resolve(&self, counts: &mut [u64]) {
+        for (index, piece) in self.pieces.iter().enumerate() {
+            let met = counts.get(self.slots as usize + index).copied();
+            let Some(met) = met.filter(|met| *met > 0) else {
+                continue;
+            };
+            let (from, to) = piece.seen;
+            let with_lead = self.seen.get(from as usize..to as usize);
+            let value = match piece.value {
+                Value::Free(_) | Value::Shape(_) => Some(found::STRING),
+                Value::Whole(_) => Some(found::INTEGER),
+                _ => None,
+            };
+            let value = value.map(|what| Seen::new(piece.slots, what));
+            for seen in with_lead.unwrap_or_default().iter().copied().chain(value) {
+                if let Some(count) = counts.get_mut(seen.slot()) {
+                    *count += met;
+                }
+            }
+        }
     }
 
     /// What can be seen at a node, as numbers of [`Seen`].
@@ -345,6 +368,7 @@ impl Plan {
             let used = self.seen_at(u32::try_from(index).unwrap_or(ANY)).end;
             next = u32::try_from(used).unwrap_or(next);
         }
+        self.slots = next;
     }
 
     /// The members of the objects at a node, and their nodes.
@@ -397,6 +421,7 @@ impl Plan {
             keys: Vec::new(),
             pieces: Vec::new(),
             seen: Vec::new(),
+            slots: 0,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a walk sees, for whoever counts it.
 
 /// A value at a place: a number for each node of a plan and each type that a value can have there, or each of the texts that
-/// are listed there. In a plan of places each node is one place.
+/// are listed there; or a piece of a track. In a plan of places each node is one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Seen(u32);
 
@@ -23,6 +23,13 @@ impl Seen {
     #[inline(always)]
     pub(crate) fn new(slots: u32, what: u32) -> Self {
         Self(slots + what)
+    }
+
+    /// A piece of a track, which stands for all that is certain to be seen with it; the numbers of pieces come after all
+    /// others.
+    #[inline(always)]
+    pub(crate) fn piece(slots: u32, piece: u32) -> Self {
+        Self(slots + piece)
     }
 
     #[inline(always)]

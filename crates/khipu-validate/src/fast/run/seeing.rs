@@ -1,7 +1,7 @@
 //! What is seen on the way, where it is counted.
 
 use super::Run;
-use crate::fast::plan::{ANY, Node, Text, Value};
+use crate::fast::plan::{ANY, Node};
 use crate::fast::scan::{BLOCK, Block, Lanes, block};
 use crate::fast::seen::{Seen, found};
 
@@ -36,40 +36,13 @@ impl Run<'_> {
         Some(())
     }
 
-    /// Notes the string or number whose lead ended before `start`.
-    #[inline(always)]
-    pub(super) fn see_value<L: Lanes>(
-        self,
-        slots: u32,
-        value: Value,
-        start: usize,
-        end: usize,
-        seen: &mut Vec<Seen>,
-    ) {
-        if L::COUNTS {
-            let what = match value {
-                Value::OneOf(rule) => self.listed::<L>(rule, start),
-                Value::Decimal => self.kind_of_number::<L>(start, end),
-                Value::Whole(_) => found::INTEGER,
-                _ => found::STRING,
-            };
-            seen.push(Seen::new(slots, what));
-        }
-    }
-
     /// Which of the listed texts begins at `start`, behind its quote.
     #[inline(always)]
     fn listed<L: Lanes>(self, rule: u32, start: usize) -> u32 {
-        let Some(Text::OneOf(values)) = self.plan.texts.get(rule as usize) else {
-            return found::STRING;
-        };
-        let each = values.iter().zip(found::LISTED..);
-        each.fold(found::STRING, |what, (value, listed)| {
-            match self.is_literal::<L>(start, value) {
-                true => listed,
-                false => what,
-            }
-        })
+        match self.which_of::<L>(rule, start) {
+            Some((_, which)) => found::LISTED + which,
+            None => found::STRING,
+        }
     }
 
     #[inline(always)]

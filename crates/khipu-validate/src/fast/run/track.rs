@@ -3,7 +3,7 @@
 use super::{Run, Start};
 use crate::fast::plan::{Number, OVER, Object, STYLES, Value};
 use crate::fast::scan::{Lanes, block};
-use crate::fast::seen::Seen;
+use crate::fast::seen::{Seen, found};
 
 /// How many objects are passed at the most before something is tried again.
 const LONGEST_PAUSE: u32 = 64;
@@ -95,17 +95,31 @@ impl Run<'_> {
             }
             at += piece.length as usize;
             if L::COUNTS {
-                let (from, to) = piece.seen;
-                seen.extend(self.plan.seen.get(from as usize..to as usize)?);
+                seen.push(Seen::piece(self.plan.slots, index));
             }
             at = match piece.value {
                 Value::Nothing => at,
                 Value::End => return Some(at),
-                value => {
-                    let end = self.value::<L>(value, at)?;
-                    self.see_value::<L>(piece.slots, value, at, end, seen);
+                Value::OneOf(rule) => {
+                    let (end, which) = self.which_of::<L>(rule, at)?;
+                    if L::COUNTS {
+                        seen.push(Seen::new(piece.slots, found::LISTED + which));
+                    }
                     end
                 }
+                Value::Decimal => {
+                    let (end, is_whole) = self.decimal::<L>(at)?;
+                    if L::COUNTS {
+                        let what = match is_whole {
+                            true => found::INTEGER,
+                            false => found::NUMBER,
+                        };
+                        seen.push(Seen::new(piece.slots, what));
+                    }
+                    end
+                }
+                // What else they are is known from the piece.
+                value => self.value::<L>(value, at)?,
             };
             index = piece.next;
         }
@@ -118,7 +132,7 @@ impl Run<'_> {
             Value::Free(rule) => self.free_text::<L>(rule, at),
             Value::OneOf(rule) => self.one_of::<L>(rule, at),
             Value::Shape(rule) => self.shaped::<L>(rule, at),
-            Value::Decimal => self.decimal::<L>(at),
+            Value::Decimal => self.decimal::<L>(at).map(|(end, _)| end),
             Value::Whole(node) => match self.plan.nodes.get(node as usize)?.number {
                 Number::Whole { least, most } => self.whole_number::<L>(least, most, at),
                 _ => None,

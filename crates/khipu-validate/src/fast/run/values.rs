@@ -58,17 +58,24 @@ impl Run<'_> {
 
     #[inline(always)]
     pub(super) fn one_of<L: Lanes>(self, rule: u32, start: usize) -> Option<usize> {
+        self.which_of::<L>(rule, start).map(|(end, _)| end)
+    }
+
+    /// The end of one of the listed texts, and which it is.
+    #[inline(always)]
+    pub(super) fn which_of<L: Lanes>(self, rule: u32, start: usize) -> Option<(usize, u32)> {
         let Some(Text::OneOf(values)) = self.plan.texts.get(rule as usize) else {
             return None;
         };
         // Each is compared: which it will be cannot be guessed.
-        let length = values.iter().fold(0, |length, value| {
+        let each = values.iter().zip(0..);
+        let (length, index) = each.fold((0, 0), |found, (value, index)| {
             match self.is_literal::<L>(start, value) {
-                true => value.length,
-                false => length,
+                true => (value.length, index),
+                false => found,
             }
         });
-        (length > 0).then_some(start + length)
+        (length > 0).then_some((start + length, index))
     }
 
     #[inline(always)]
@@ -210,14 +217,15 @@ impl Run<'_> {
     #[inline(always)]
     pub(super) fn number<L: Lanes>(self, rule: Number, start: usize) -> Option<usize> {
         match rule {
-            Number::Any => self.decimal::<L>(start),
+            Number::Any => self.decimal::<L>(start).map(|(end, _)| end),
             Number::Whole { least, most } => self.whole_number::<L>(least, most, start),
             Number::Over => None,
         }
     }
 
+    /// The end of a number, and whether it is written without point and exponent.
     #[inline(always)]
-    pub(super) fn decimal<L: Lanes>(self, start: usize) -> Option<usize> {
+    pub(super) fn decimal<L: Lanes>(self, start: usize) -> Option<(usize, bool)> {
         const LOW: Block = [b'0'; BLOCK];
         const HIGH: Block = [b'9'; BLOCK];
         const POINT: Block = [b'.'; BLOCK];
@@ -240,8 +248,15 @@ impl Run<'_> {
         let end = start + length as usize;
         let is_exponent = self.text.get(end).is_some_and(|next| next | 0x20 == b'e');
         match is_plain && !is_exponent {
-            true => Some(end),
-            false => self.any_number::<L>(start),
+            true => Some((end, points == 0)),
+            false => {
+                let end = self.any_number::<L>(start)?;
+                let text = self.text.get(start..end)?;
+                Some((
+                    end,
+                    !text.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E')),
+                ))
+            }
         }
     }
 
