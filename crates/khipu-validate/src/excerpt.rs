@@ -4,13 +4,14 @@
 //! digits nor lengths are told. Names of members and punctuation stay, white space between them is one space. Nothing
 //! is quoted of a text that is not JSON: whoever asks has parsed it.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use unicode_width::UnicodeWidthChar;
 
 use crate::check::Mark;
 use crate::escape;
-use crate::tokens::{Kind, Token, token};
+use crate::tokens::{Kind, Token, token, token_before};
 
 /// How many columns are kept on either side of the value.
 const REACH: usize = 120;
@@ -57,6 +58,51 @@ pub(crate) fn attach(text: &[u8], show: Show, marks: &mut [Mark]) {
     }
 }
 
+/// The same where each mark is certain to stand at the beginning of a value of JSON: then what is far before it need not be
+/// read.
+pub(crate) fn attach_near(text: &[u8], show: Show, marks: &mut [Mark]) {
+    if show == Show::Nothing {
+        return;
+    }
+    for mark in marks {
+        let (at, more_before) = near(text, mark.at);
+        let mut reader = Reader {
+            at,
+            more_before,
+            ..Reader::new(text, show == Show::Values)
+        };
+        mark.excerpt = reader.excerpt(mark.at);
+    }
+}
+
+/// Where the tokens begin that are shown before `at`, and whether their line has others before them. What is at `at` must be
+/// the beginning of a value.
+fn near(text: &[u8], mut at: usize) -> (usize, bool) {
+    // No token has fewer columns than this, so there are enough of them.
+    let mut columns = 0;
+    while let Some(before) = token_before(text, at) {
+        if before.kind == Kind::Break {
+            return (at, false);
+        }
+        if columns > REACH {
+            return (at, true);
+        }
+        columns += match before.kind {
+            Kind::String => 3,
+            Kind::Name => {
+                let name = text.get(before.start..before.end).unwrap_or_default();
+                match name.is_ascii() {
+                    true => name.len().min(LONGEST),
+                    false => 0,
+                }
+            }
+            _ => 1,
+        };
+        at = before.start;
+    }
+    (0, false)
+}
+
 /// Goes through a text once for excerpts that are asked for in its order, however long its lines are.
 struct Reader<'t> {
     text: &'t [u8],
@@ -95,7 +141,7 @@ impl<'t> Reader<'t> {
         }
         Some(Excerpt {
             before: self.shown_before(),
-            value: self.shown(value, LONGEST_FAULT),
+            value: self.shown(value, LONGEST_FAULT).into_owned(),
             after: self.shown_after(value.end),
         })
     }
@@ -155,24 +201,32 @@ impl<'t> Reader<'t> {
         line
     }
 
-    fn shown(&self, token: Token, longest: usize) -> String {
+    fn shown(&self, token: Token, longest: usize) -> Cow<'t, str> {
         match token.kind {
-            Kind::Space | Kind::Break => " ".to_owned(),
+            Kind::Space | Kind::Break => " ".into(),
             Kind::Name => self.source(token, LONGEST),
             Kind::Punctuation => self.source(token, longest),
             Kind::String | Kind::Scalar if self.show_values => self.source(token, longest),
-            Kind::String => "\"…\"".to_owned(),
-            Kind::Scalar => "#".to_owned(),
+            Kind::String => "\"…\"".into(),
+            Kind::Scalar => "#".into(),
         }
     }
 
     /// A token as it is written, without what could steer a terminal.
-    fn source(&self, token: Token, longest: usize) -> String {
+    fn source(&self, token: Token, longest: usize) -> Cow<'t, str> {
         let bytes = self.text.get(token.start..token.end).unwrap_or_default();
+        // Most names hold nothing that is shown in another way.
+        let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && *byte != b'#';
+        if bytes.len() <= longest
+            && bytes.iter().all(is_plain)
+            && let Ok(text) = std::str::from_utf8(bytes)
+        {
+            return text.into();
+        }
         // A character has four bytes at most, and no more than these characters are shown.
         let text = String::from_utf8_lossy(bytes.get(..longest * 4 + 4).unwrap_or(bytes));
         if bytes.len() <= longest || text.chars().nth(longest).is_none() {
-            return escape::visible(&text);
+            return escape::visible(&text).into();
         }
         let kept: String = text.chars().take(longest).collect();
         let end = if kept.starts_with('"') {
@@ -180,7 +234,7 @@ impl<'t> Reader<'t> {
         } else {
             "…"
         };
-        format!("{}{end}", escape::visible(&kept))
+        format!("{}{end}", escape::visible(&kept)).into()
     }
 }
 
@@ -261,6 +315,34 @@ mod tests {
     fn what_could_steer_a_terminal_is_escaped() {
         let text = "{\"\u{202e}\u{9b}\": \"\u{202e}\"}";
         assert_eq!(shown(text, 0, true), r#"«{»"\u{202e}\u{9b}": "\u{202e}"}"#);
+    }
+
+    #[test]
+    fn what_is_far_before_a_value_need_not_be_read() {
+        let item =
+            "{\"name\": \"va\\\\\\\"lue\", \"n\u{303}\":[-1.5,true, null,\"\"],\n \"\\\\\":{}},";
+        let short = format!("[{}1]", item.repeat(9));
+        let long = short.replace('\n', "");
+        for text in [short, long] {
+            for show_values in [false, true] {
+                let mut at = 0;
+                while let Some(token) = token(text.as_bytes(), at) {
+                    at = token.end;
+                    if matches!(token.kind, Kind::Space | Kind::Break | Kind::Name) {
+                        continue;
+                    }
+                    let (from, more_before) = near(text.as_bytes(), token.start);
+                    let near = Reader {
+                        at: from,
+                        more_before,
+                        ..Reader::new(text.as_bytes(), show_values)
+                    }
+                    .excerpt(token.start);
+                    let far = Reader::new(text.as_bytes(), show_values).excerpt(token.start);
+                    assert_eq!(near, far, "{}", token.start);
+                }
+            }
+        }
     }
 
     #[test]

@@ -51,6 +51,36 @@ pub(crate) fn token(text: &[u8], at: usize) -> Option<Token> {
     })
 }
 
+/// The token that ends before byte `at`, where another begins; `None` at the beginning.
+pub(crate) fn token_before(text: &[u8], at: usize) -> Option<Token> {
+    let before = text.get(..at)?;
+    let run = |is_in: fn(&u8) -> bool| {
+        let begin = before.iter().rposition(|byte| !is_in(byte));
+        begin.map_or(0, |begin| begin + 1)
+    };
+    let start = match before.last()? {
+        b'"' => string_start(before),
+        byte if is_space(byte) => run(is_space),
+        byte if is_punctuation(byte) => at - 1,
+        _ => run(|byte| !is_space(byte) && !is_punctuation(byte) && *byte != b'"'),
+    };
+    token(text, start)
+}
+
+/// Where the string begins that `text` ends with: at the last quote before its end that no backslash escapes.
+fn string_start(text: &[u8]) -> usize {
+    let mut end = text.len().saturating_sub(1);
+    while let Some(quote) = memchr::memrchr(b'"', text.get(..end).unwrap_or_default()) {
+        let before = text.get(..quote).unwrap_or_default();
+        let escapes = before.iter().rev().take_while(|byte| **byte == b'\\');
+        if escapes.count() % 2 == 0 {
+            return quote;
+        }
+        end = quote;
+    }
+    0
+}
+
 /// The length of the string that `text` begins with, both quotes included.
 fn string_length(text: &[u8]) -> usize {
     let mut escaped = false;

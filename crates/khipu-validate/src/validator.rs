@@ -89,7 +89,7 @@ impl<'c> Validator<'c> {
         let show = Show::default();
         let faults = &self.scratch.faults;
         if let Some(mut marks) = self.memory.recall(plan, faults) {
-            excerpt::attach(text, show, &mut marks);
+            excerpt::attach_near(text, show, &mut marks);
             return Ok(marks);
         }
         let marks = match parse::parse(text) {

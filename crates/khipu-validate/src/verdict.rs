@@ -152,7 +152,7 @@ impl<'c> Judge<'c> {
                         // Nobody asks what a valid payload is called.
                         return Verdict::Checked(None, marks);
                     }
-                    excerpt::attach(text.bytes, self.show, &mut marks);
+                    excerpt::attach_near(text.bytes, self.show, &mut marks);
                     return Verdict::Checked(Some(only.to_string()), marks);
                 }
                 walked = (verdict != fast::Verdict::Unknown).then_some(plan);

@@ -68,13 +68,13 @@ impl Run<'_> {
             return None;
         };
         // Each is compared: which it will be cannot be guessed.
-        let each = values.iter().zip(0..);
-        let (length, index) = each.fold((0, 0), |found, (value, index)| {
-            match self.is_literal::<L>(start, value) {
-                true => (value.length, index),
-                false => found,
+        let (mut length, mut index) = (0, 0);
+        for (at, value) in values.iter().enumerate() {
+            if self.is_literal::<L>(start, value) {
+                (length, index) = (value.length, at);
             }
-        });
+        }
+        let index = u32::try_from(index).ok()?;
         (length > 0).then_some((start + length, index))
     }
 
