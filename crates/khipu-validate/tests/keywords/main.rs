@@ -148,7 +148,7 @@ fn cases_that_jsonschema_ships_are_judged_as_they_say() {
 #[test]
 fn under_random_schemas_the_verdict_is_that_of_jsonschema() {
     let mut dice = Dice::Seed(number("KHIPU_SEED", 0x2545_f491_4f6c_dd1d));
-    let wanted = number("KHIPU_PAIRS", 100_000);
+    let wanted = number("KHIPU_PAIRS", 30_000);
     let mut composer = Composer::default();
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     let mut disagreements = Vec::new();
