@@ -27,7 +27,10 @@ fn file(path: &str) -> String {
 
 /// The items of a file that hold one of the texts, each with what stands above it.
 fn items(path: &str, wanted: &[&str]) -> String {
-    let text = file(path);
+    items_of(&file(path), wanted)
+}
+
+fn items_of(text: &str, wanted: &[&str]) -> String {
     let found: Vec<String> = text
         .split("\n}\n")
         .filter(|item| wanted.iter().any(|text| item.contains(text)))
@@ -183,10 +186,12 @@ fn a_function_of_the_client() {
 
 #[test]
 fn a_mock() {
+    let text = file("client/src/generated/operations/bank_personal_accounts.rs");
+    let (_, mock) = text.split_once("pub(crate) mod mock {\n").unwrap();
     assert_readable!(
         "mock",
-        items(
-            "mocks/bank_personal_accounts.rs",
+        items_of(
+            &mock.replace("\n    ", "\n"),
             &[
                 "impl BankPersonalAccountsThen {",
                 "pub trait BankPersonalAccountsMock {"

@@ -47,6 +47,7 @@ fn what_other_endpoints_there_are_changes_no_file_of_an_operation() {
     let many = generated(120, Sharing::Own);
     let lists = [
         "mod.rs",
+        "mocks.rs",
         "table.rs",
         "json_schemas.rs",
         "wire.rs",

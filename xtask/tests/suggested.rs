@@ -59,8 +59,9 @@ fn paste(files: &mut Files, suggestion: &str) -> usize {
 fn what_drift_suggests_keeps_the_rules() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let suggestion = format!(
-        "{}\n\n{}\n",
+        "{}\n\n{}\n\n{}\n",
         snapshot("suggested_first"),
+        snapshot("suggested_components"),
         snapshot("suggested_rest")
     );
     let mut files = Files::read(&root).unwrap();

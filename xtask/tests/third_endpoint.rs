@@ -84,8 +84,7 @@ fn a_third_endpoint_takes_no_rust() {
     assert_eq!(
         changed,
         [
-            "crates/khipu-client/src/generated/mocks/itau_personal_loans.rs",
-            "crates/khipu-client/src/generated/mocks/mod.rs",
+            "crates/khipu-client/src/generated/mocks.rs",
             "crates/khipu-client/src/generated/operations/itau_personal_loans.rs",
             "crates/khipu-client/src/generated/operations/mod.rs",
             "crates/khipu-client/src/generated/table.rs",

@@ -59,5 +59,5 @@ pub use decode::{Compression, DecodeError, Decoder};
 pub use har::{Har, HarBody, HarEntry, HarError, Origins, Position};
 pub use read::{Entry, Place, ReadError, is_record, read, read_one};
 pub use record::{FORMAT, Record};
-pub use stream::{Batch, Form, MAX_RECORD, RawRecord, RecordError, Records, Stream};
+pub use stream::{Again, Batch, Form, MAX_RECORD, RawRecord, RecordError, Records, Stream};
 pub use write::{WriteError, Writer};

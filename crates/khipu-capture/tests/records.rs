@@ -147,6 +147,7 @@ fn the_form_of_a_nameless_source_is_seen_on_its_first_line() {
     let cut = format!("{{\"a\": \"{}\n{{}}", "x".repeat(300_000));
     let long = format!("{{\"a\": \"{}\"}}\n\n \n{{}}", "x".repeat(300_000));
     for text in [
+        "{}\n",
         "{}\n{}",
         "{\"a\" 1}\n{}",
         "\n{}\n\n[]",
@@ -161,7 +162,6 @@ fn the_form_of_a_nameless_source_is_seen_on_its_first_line() {
     for text in [
         "",
         "{}",
-        "{}\n",
         "{\n}",
         "{\"a\":\n{}}",
         "{\"a\": {}\n}",

@@ -8,13 +8,11 @@ use clap::{Args, ValueEnum};
 use khipu_validate::drift::{self, Options, drift};
 use khipu_validate::{Finding, Progress, Sink, Unreadable};
 
-use crate::arguments;
+use crate::arguments::{Inputs, Reading};
 use crate::console::{Console, Outcome, Refusal};
-use crate::document;
 use crate::files;
 use crate::output::Unfinished;
 use crate::progress::Meter;
-use crate::size::size;
 
 /// Tells what the traffic shows and the document does not, and what the document has and no traffic shows
 ///
@@ -30,25 +28,11 @@ use crate::size::size;
 #[derive(Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Drift {
-    /// Files or folders of captures, or `-` for standard input; as `khipu validate` takes them
-    #[arg(value_name = "INPUT")]
-    inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    inputs: Inputs,
 
-    /// What the bare payloads are, as `<operationId>/<payload>`
-    #[arg(long = "as", value_name = "PAYLOAD")]
-    payload: Option<String>,
-
-    /// Compare with this OpenAPI document instead of the contract that is built in
-    ///
-    /// OpenAPI 3.0 or 3.1, YAML or JSON, in one file or many; nothing is fetched.
-    #[arg(long, value_name = "FILE")]
-    openapi: Option<PathBuf>,
-
-    /// The longest record that is held: bytes, or with K, M or G behind; in a HAR the record is one body
-    ///
-    /// A longer record is passed over and reported.
-    #[arg(long, value_name = "N", default_value = "64M", value_parser = size)]
-    max_record: usize,
+    #[command(flatten)]
+    reading: Reading,
 
     /// How to write the report
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -101,20 +85,19 @@ Exit status:
 
 impl Drift {
     pub(crate) fn run(&self, console: &Console) -> io::Result<Outcome> {
-        let contract = match document::contract(self.openapi.as_deref(), console) {
+        let contract = match self.reading.contract(console) {
             Ok(contract) => contract,
             Err(refusal) => return Ok(console.refuse(&refusal)),
         };
         let mut options = Options::default()
             .show_values(self.show_values)
-            .max_record(self.max_record);
-        if let Some(name) = &self.payload {
-            match document::payload(&contract, name, self.openapi.as_deref()) {
-                Ok(payload) => options = options.payload(payload),
-                Err(refusal) => return Ok(console.refuse(&refusal)),
-            }
+            .max_record(self.reading.max_record);
+        match self.reading.payload(&contract) {
+            Ok(Some(payload)) => options = options.payload(payload),
+            Ok(None) => {}
+            Err(refusal) => return Ok(console.refuse(&refusal)),
         }
-        let Some(inputs) = arguments::inputs(&self.inputs) else {
+        let Some(inputs) = self.inputs.named() else {
             let refusal =
                 Refusal::new("nothing to look at: no input is named, and none is piped in");
             let next = "khipu drift FILE, or a folder; khipu drift --help shows more";
@@ -184,7 +167,7 @@ impl Drift {
             (Ok(input), Ok(output)) => input == output,
             _ => false,
         };
-        if self.inputs.iter().any(same) {
+        if self.inputs.inputs.iter().any(same) {
             let text = format!("-o: {name} is one of the inputs");
             return Err(Refusal::new(text).next("name another file for the report"));
         }

@@ -1,4 +1,4 @@
-//! One line that says how far a check has come, on a terminal alone.
+//! One line that says how far a run has come, on a terminal alone.
 
 use std::cell::RefCell;
 use std::io::{self, IsTerminal, Write};
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use khipu_validate::Progress;
 
 use crate::console;
-use crate::files::shown;
+use crate::files::{is_stdin, shown};
 
 /// Before this much time has passed nothing is shown, so that short runs do not flicker.
 const SILENT: Duration = Duration::from_millis(500);
@@ -33,8 +33,27 @@ impl Meter {
         }
     }
 
-    /// Takes in how far the run has come.
+    /// Takes in how far a check has come.
     pub(crate) fn tick(&mut self, progress: &Progress<'_>) {
+        self.draw(|columns| {
+            let Progress {
+                source,
+                bytes,
+                checked,
+                invalid,
+                ..
+            } = *progress;
+            let done = format!("{checked} checked, {invalid} invalid; ");
+            line(&done, bytes, Path::new(source), columns)
+        });
+    }
+
+    /// Takes in how much of a source has been read.
+    pub(crate) fn read(&mut self, source: &Path, bytes: u64) {
+        self.draw(|columns| line("", bytes, source, columns));
+    }
+
+    fn draw(&mut self, line: impl FnOnce(usize) -> String) {
         let Some(next) = self.next else { return };
         let now = Instant::now();
         if now < next {
@@ -45,7 +64,7 @@ impl Meter {
         let columns = console::width(io::stderr().is_terminal()).saturating_sub(1);
         let mut err = io::stderr();
         // A line that cannot be drawn is missed by nobody.
-        let _ = write!(err, "\r\x1b[K{}", line(progress, columns));
+        let _ = write!(err, "\r\x1b[K{}", line(columns));
         let _ = err.flush();
     }
 
@@ -65,24 +84,13 @@ impl Drop for Meter {
 }
 
 /// How far a run has come, in so many columns.
-fn line(progress: &Progress<'_>, columns: usize) -> String {
-    let Progress {
-        source,
-        bytes,
-        checked,
-        invalid,
-        ..
-    } = progress;
+fn line(done: &str, bytes: u64, source: &Path, columns: usize) -> String {
     let tenths = bytes / 100_000;
-    let source = match *source {
-        "-" => "standard input".to_owned(),
-        source => shown(Path::new(source)),
+    let source = match is_stdin(source) {
+        true => "standard input".to_owned(),
+        false => shown(source),
     };
-    let line = format!(
-        "{checked} checked, {invalid} invalid; {}.{} MB of ",
-        tenths / 10,
-        tenths % 10
-    );
+    let line = format!("{done}{}.{} MB of ", tenths / 10, tenths % 10);
     // The end of a long name tells more than its beginning.
     let room = columns.saturating_sub(line.len());
     let length = source.chars().count();
@@ -138,18 +146,20 @@ mod tests {
     #[test]
     fn the_line_fits_and_steers_nothing() {
         let long = format!("{}/monday\u{1b}[2J.ndjson", "folder/".repeat(40));
-        let progress = Progress::new(&long, 6_349_000, 12_345, 6);
+        let line = |columns| {
+            let done = "12345 checked, 6 invalid; ";
+            line(done, 6_349_000, Path::new(&long), columns)
+        };
         assert_eq!(
-            line(&progress, 70),
+            line(70),
             "12345 checked, 6 invalid; 6.3 MB of …er/folder//monday\\u{1b}[2J.ndjson"
         );
         for columns in [0, 1, 20, 36, 37, 500] {
-            assert!(line(&progress, columns).chars().count() <= columns);
+            assert!(line(columns).chars().count() <= columns);
         }
-        let piped = Progress::new("-", 99_999, 1, 0);
         assert_eq!(
-            line(&piped, 80),
-            "1 checked, 0 invalid; 0.0 MB of standard input"
+            super::line("", 99_999, Path::new("-"), 80),
+            "0.0 MB of standard input"
         );
     }
 }

@@ -5,18 +5,18 @@ mod packed;
 mod tree;
 
 use std::fs::File;
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Arg, Args};
 use khipu_capture::Decoder;
 use khipu_validate::Contract;
 use khipu_validate::scrub::{Key, Scrub as Work, ScrubError, Scrubbed};
 
+use crate::arguments::Reading;
 use crate::console::{Console, Outcome, Refusal};
-use crate::document;
 use crate::files;
-use crate::size::size;
+use crate::progress::Meter;
 use packed::Output;
 
 /// Replaces what identifies somebody by stand-ins, so that captures can be shared
@@ -30,7 +30,7 @@ use packed::Output;
 /// digits, names stay names. Under one key equal values get equal stand-ins, in every file; without the key nobody can tell
 /// what a stand-in stands for. Lines, white space and the order of members stay.
 #[derive(Args)]
-#[command(after_help = AFTER_HELP)]
+#[command(after_help = AFTER_HELP, mut_arg("openapi", openapi), mut_arg("max_record", max_record))]
 pub(crate) struct Scrub {
     /// A file (.json, .ndjson, .jsonl, .har, each also .gz or .zst), a folder, or `-` for standard input
     #[arg(value_name = "INPUT")]
@@ -46,22 +46,8 @@ pub(crate) struct Scrub {
     #[arg(long, value_name = "FILE")]
     key_file: Option<PathBuf>,
 
-    /// What the bare payloads are, as `<operationId>/<payload>`
-    #[arg(long = "as", value_name = "PAYLOAD")]
-    payload: Option<String>,
-
-    /// Scrub what this OpenAPI document describes instead of the contract that is built in
-    ///
-    /// OpenAPI 3.0 or 3.1, YAML or JSON, in one file or many; nothing is fetched. Where it marks nothing with `x-sensitive`,
-    /// every value is replaced.
-    #[arg(long, value_name = "FILE")]
-    openapi: Option<PathBuf>,
-
-    /// The longest record that is held: bytes, or with K, M or G behind; in a HAR the record is one body
-    ///
-    /// A file with a longer record is not written, and that is told.
-    #[arg(long, value_name = "N", default_value = "64M", value_parser = size)]
-    max_record: usize,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 const AFTER_HELP: &str = "\
@@ -85,9 +71,25 @@ Exit status:
   0  everything was scrubbed and written
   2  the command line or an input cannot be used; of that input nothing was written";
 
+/// What is otherwise here than in the verbs that look on.
+fn openapi(argument: Arg) -> Arg {
+    argument.long_help(
+        "Take this OpenAPI document instead of the contract that is built in\n\n\
+         OpenAPI 3.0 or 3.1, YAML or JSON, in one file or many; nothing is fetched. Where it marks nothing with \
+         `x-sensitive`, every value is replaced.",
+    )
+}
+
+fn max_record(argument: Arg) -> Arg {
+    argument.long_help(
+        "The longest record that is held: bytes, or with K, M or G behind; in a HAR the record is one body\n\n\
+         A file with a longer record is not written, and that is told.",
+    )
+}
+
 impl Scrub {
     pub(crate) fn run(&self, console: &Console) -> io::Result<Outcome> {
-        let contract = match document::contract(self.openapi.as_deref(), console) {
+        let contract = match self.reading.contract(console) {
             Ok(contract) => contract,
             Err(refusal) => return Ok(console.refuse(&refusal)),
         };
@@ -95,12 +97,17 @@ impl Scrub {
             Ok(work) => work,
             Err(refusal) => return Ok(console.refuse(&refusal)),
         };
-        let mut total = Scrubbed::default();
-        let outcome = if self.input.is_dir() {
-            self.folder(&mut work, console, &mut total)?
-        } else {
-            self.file(&mut work, &self.input, &self.output, console, &mut total)?
+        let mut run = Run {
+            console,
+            meter: Meter::new(),
+            total: Scrubbed::default(),
         };
+        let outcome = if self.input.is_dir() {
+            run.folder(&mut work, &self.input, &self.output)?
+        } else {
+            run.file(&mut work, &self.input, &self.output)?
+        };
+        let total = &run.total;
         if outcome == Outcome::Clean || total.records > 0 {
             console.note(&total.to_string());
             if is_for_once && total.values > 0 {
@@ -126,12 +133,11 @@ impl Scrub {
                 )
             }
         };
-        let mut work = Work::new(contract, key).max_record(self.max_record);
-        if let Some(name) = &self.payload {
-            let payload = document::payload(contract, name, self.openapi.as_deref())?;
+        let mut work = Work::new(contract, key).max_record(self.reading.max_record);
+        if let Some(payload) = self.reading.payload(contract)? {
             work = work.payload(payload);
         }
-        if let Some(path) = &self.openapi
+        if let Some(path) = &self.reading.openapi
             && work.replaces_everything()
         {
             let name = files::shown(path);
@@ -141,44 +147,43 @@ impl Scrub {
         }
         Ok((work, is_for_once))
     }
+}
 
+/// What came of a run so far, and who is told.
+struct Run<'a> {
+    console: &'a Console,
+    meter: Meter,
+    total: Scrubbed,
+}
+
+impl Run<'_> {
     /// Scrubs a folder into another one; what cannot be used does not stop the rest.
-    fn folder(
-        &self,
-        work: &mut Work<'_>,
-        console: &Console,
-        total: &mut Scrubbed,
-    ) -> io::Result<Outcome> {
-        let found = match tree::find(&self.input, &self.output) {
+    fn folder(&mut self, work: &mut Work<'_>, from: &Path, to: &Path) -> io::Result<Outcome> {
+        let found = match tree::find(from, to) {
             Ok(found) => found,
-            Err(refusal) => return Ok(console.refuse(&refusal)),
+            Err(refusal) => return Ok(self.console.refuse(&refusal)),
         };
         let mut outcome = Outcome::Clean;
         for refusal in &found.left_out {
-            outcome = outcome.max(console.refuse(refusal));
+            outcome = outcome.max(self.console.refuse(refusal));
         }
         for (from, to) in found.files {
-            outcome = outcome.max(self.file(work, &from, &to, console, total)?);
+            outcome = outcome.max(self.file(work, &from, &to)?);
         }
         Ok(outcome)
     }
 
-    fn file(
-        &self,
-        work: &mut Work<'_>,
-        from: &Path,
-        to: &Path,
-        console: &Console,
-        total: &mut Scrubbed,
-    ) -> io::Result<Outcome> {
-        match scrub(work, from, to) {
+    fn file(&mut self, work: &mut Work<'_>, from: &Path, to: &Path) -> io::Result<Outcome> {
+        let done = scrub(work, from, to, &mut self.meter);
+        self.meter.clear();
+        match done {
             Ok(done) => {
-                total.add(&done);
+                self.total.add(&done);
                 Ok(Outcome::Clean)
             }
             // A reader that had enough is no error.
             Err(Failed::Closed) => Err(ErrorKind::BrokenPipe.into()),
-            Err(Failed::Refused(refusal)) => Ok(console.refuse(&refusal)),
+            Err(Failed::Refused(refusal)) => Ok(self.console.refuse(&refusal)),
         }
     }
 }
@@ -196,7 +201,12 @@ impl From<Refusal> for Failed {
     }
 }
 
-fn scrub(work: &mut Work<'_>, from: &Path, to: &Path) -> Result<Scrubbed, Failed> {
+fn scrub(
+    work: &mut Work<'_>,
+    from: &Path,
+    to: &Path,
+    meter: &mut Meter,
+) -> Result<Scrubbed, Failed> {
     let named = match files::is_stdin(from) {
         true => "standard input".to_owned(),
         false => files::shown(from),
@@ -217,6 +227,14 @@ fn scrub(work: &mut Work<'_>, from: &Path, to: &Path) -> Result<Scrubbed, Failed
         (Box::new(file), Some(from))
     };
     let input = Decoder::new(input).map_err(|error| refused(format!("cannot be read: {error}")))?;
+    // The line would stand among what goes to a terminal.
+    let is_seen = !(files::is_stdin(to) && io::stdout().is_terminal());
+    let input = Counted {
+        input,
+        meter: is_seen.then_some(meter),
+        source: from,
+        bytes: 0,
+    };
     let mut output = Output::create(to)?;
     let done = match work.run(input, &mut output, path) {
         Ok(done) => done,
@@ -230,4 +248,23 @@ fn scrub(work: &mut Work<'_>, from: &Path, to: &Path) -> Result<Scrubbed, Failed
     let finished = output.flush().and_then(|()| output.finish());
     finished.map_err(|error| packed::failed(to, &error))?;
     Ok(done)
+}
+
+/// Tells how much has been read.
+struct Counted<'a, R> {
+    input: R,
+    meter: Option<&'a mut Meter>,
+    source: &'a Path,
+    bytes: u64,
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.input.read(buffer)?;
+        self.bytes = self.bytes.saturating_add(count as u64);
+        if let Some(meter) = &mut self.meter {
+            meter.read(self.source, self.bytes);
+        }
+        Ok(count)
+    }
 }

@@ -17,7 +17,9 @@ fn help() {
     let help = Place::new().transcript(&["call", "--help"], "");
     let (usage, options) = in_two(&help);
     insta::assert_snapshot!("help_usage", usage);
+    let (options, examples) = options.split_at(options.find("\nExamples:\n").unwrap() + 1);
     insta::assert_snapshot!("help_options", options);
+    insta::assert_snapshot!("help_examples", examples);
 }
 
 #[test]

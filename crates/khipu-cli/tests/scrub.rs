@@ -17,7 +17,7 @@ use std::path::Path;
 use khipu_capture::{Body, Decoder, Record};
 use khipu_sandbox::generate::Generator;
 use khipu_validate::Contract;
-use support::{LOANS, Place, UNBILLED, text};
+use support::{LOANS, Place, UNBILLED, in_two, text};
 
 const PLANTED: &str = "sEnTiNeL";
 const KEY: &str = "a key for all these tests";
@@ -52,8 +52,10 @@ fn unpacked(path: &Path) -> Vec<u8> {
 
 #[test]
 fn help() {
-    let output = Place::new().khipu(&["scrub", "--help"], "");
-    insta::assert_snapshot!(text(&output.stdout));
+    let help = Place::new().transcript(&["scrub", "--help"], "");
+    let (usage, options) = in_two(&help);
+    insta::assert_snapshot!("help_usage", usage);
+    insta::assert_snapshot!("help_options", options);
 }
 
 #[test]

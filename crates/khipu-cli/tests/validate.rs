@@ -4,80 +4,34 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::panic,
+    missing_docs,
+    unreachable_pub,
     reason = "a test stops at the first surprise, its helpers too"
 )]
+
+mod support;
 
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
 use khipu_capture::{Body, Record};
 use serde_json::Value;
-
-const LOANS: &str = "bancosecurity_personal_loans";
+use support::{LOANS, Place, text};
 
 const GOOD: &str = r#"{"RequestData": {}}"#;
 const BAD: &str = r#"{"RequestData": {}, "CallbackUrl": "ftp://example.com"}"#;
 /// An answer without data has the same shape for all operations.
 const AMBIGUOUS: &str = r#"{"OperationId": "x", "Status": "OK", "Data": null, "AdditionalInformation": null, "Error": null, "LifeSpan": null}"#;
 
-/// A folder with captures, in which `khipu` runs.
-struct Place(tempfile::TempDir);
-
-impl Place {
-    fn new() -> Self {
-        let place = Self(tempfile::tempdir().unwrap());
-        place.write(&format!("{LOANS}/request-good.json"), GOOD);
-        place.write(&format!("{LOANS}/request-bad.json"), BAD);
-        place.write("ambiguous.json", AMBIGUOUS);
-        place
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.0.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_khipu"));
-        command
-            .args(arguments)
-            .current_dir(self.0.path())
-            .env_remove("NO_COLOR")
-            .env_remove("COLUMNS")
-            .env_remove("CLICOLOR_FORCE");
-        command
-    }
-
-    fn khipu(&self, arguments: &[&str], input: &str) -> Output {
-        let mut child = self
-            .command(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        // A run that stops before it reads closes the pipe.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        child.wait_with_output().unwrap()
-    }
-
-    /// What a person sees.
-    fn transcript(&self, arguments: &[&str], input: &str) -> String {
-        let output = self.khipu(arguments, input);
-        let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
-        let mut shown = format!("$ khipu {}\n{stdout}", arguments.join(" "));
-        if !stderr.is_empty() {
-            shown.push_str(&format!("--- stderr\n{stderr}"));
-        }
-        format!("{shown}--- exit status {}", output.status.code().unwrap())
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+/// A folder with captures.
+fn place() -> Place {
+    let place = Place::new();
+    place.write(&format!("{LOANS}/request-good.json"), GOOD);
+    place.write(&format!("{LOANS}/request-bad.json"), BAD);
+    place.write("ambiguous.json", AMBIGUOUS);
+    place
 }
 
 fn payloads() -> PathBuf {
@@ -87,26 +41,26 @@ fn payloads() -> PathBuf {
 #[test]
 fn a_valid_payload() {
     let good = format!("{LOANS}/request-good.json");
-    let shown = Place::new().transcript(&["validate", &good], "");
+    let shown = place().transcript(&["validate", &good], "");
     insta::assert_snapshot!(shown);
 }
 
 #[test]
 fn an_invalid_payload() {
-    let shown = Place::new().transcript(&["validate", LOANS], "");
+    let shown = place().transcript(&["validate", LOANS], "");
     insta::assert_snapshot!(shown);
 }
 
 #[test]
 fn a_missing_file_does_not_stop_the_others() {
     let bad = format!("{LOANS}/request-bad.json");
-    let shown = Place::new().transcript(&["validate", "nowhere.json", &bad, "nowhere"], "");
+    let shown = place().transcript(&["validate", "nowhere.json", &bad, "nowhere"], "");
     insta::assert_snapshot!(shown);
 }
 
 #[test]
 fn an_ambiguous_payload() {
-    let place = Place::new();
+    let place = place();
     let shown = [
         place.transcript(&["validate", "ambiguous.json"], ""),
         place.transcript(
@@ -125,13 +79,13 @@ fn an_ambiguous_payload() {
 
 #[test]
 fn an_unknown_payload_name() {
-    let shown = Place::new().transcript(&["validate", "--as", "loans/200", "ambiguous.json"], "");
+    let shown = place().transcript(&["validate", "--as", "loans/200", "ambiguous.json"], "");
     insta::assert_snapshot!(shown);
 }
 
 #[test]
 fn standard_input() {
-    let place = Place::new();
+    let place = place();
     let name = format!("{LOANS}/request");
     let records = format!("{GOOD}\n\n{BAD}\n{{\n");
     let shown = [
@@ -145,7 +99,7 @@ fn standard_input() {
 
 #[test]
 fn capture_records() {
-    let place = Place::new();
+    let place = place();
     let path = "/v1/cl/banking/personal/bancosecurity.cl/products/loans";
     let exchange = |path: &str, request: &str, status, response: &str| {
         let record = Record::exchange("POST", path).request(Body::from_bytes(request.as_bytes()));
@@ -207,8 +161,8 @@ fn har() -> String {
 
 #[test]
 fn packed_files_and_archives() {
-    let place = Place::new();
-    let write = |name: &str, bytes: &[u8]| fs::write(place.0.path().join(name), bytes).unwrap();
+    let place = place();
+    let write = |name: &str, bytes: &[u8]| fs::write(place.path(name), bytes).unwrap();
     let har = har();
     let packed = gzip(format!("{BAD}\n{GOOD}\n").repeat(1_000).as_bytes());
     write("traffic.har", har.as_bytes());
@@ -242,7 +196,7 @@ fn packed_files_and_archives() {
 
 #[test]
 fn a_finding_in_an_archive_tells_both_places() {
-    let output = Place::new().khipu(&["validate", "--format", "json"], &har());
+    let output = place().khipu(&["validate", "--format", "json"], &har());
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let finding = &report["findings"][0];
     let har = har();
@@ -263,7 +217,7 @@ fn a_finding_in_an_archive_tells_both_places() {
 
 #[test]
 fn the_longest_record_is_a_number_with_a_unit() {
-    let place = Place::new();
+    let place = place();
     let good = format!("{LOANS}/request-good.json");
     for (size, status) in [
         ("1000", 0),
@@ -287,7 +241,7 @@ fn the_longest_record_is_a_number_with_a_unit() {
 
 #[test]
 fn json() {
-    let output = Place::new().khipu(
+    let output = place().khipu(
         &["validate", "--format", "json", LOANS, "ambiguous.json"],
         "",
     );
@@ -322,7 +276,7 @@ fn json() {
 
 #[test]
 fn the_exit_status_tells_what_was_found() {
-    let place = Place::new();
+    let place = place();
     place.write("empty/notes.txt", "");
     place.write("lines.ndjson", "\n");
     let good = format!("{LOANS}/request-good.json");
@@ -351,7 +305,7 @@ fn the_exit_status_tells_what_was_found() {
 #[test]
 fn every_example_payload_is_found_by_its_folder() {
     let folder = payloads();
-    let output = Place::new().khipu(
+    let output = place().khipu(
         &["validate", "--format", "json", folder.to_str().unwrap()],
         "",
     );
@@ -367,7 +321,7 @@ fn every_example_payload_is_found_by_its_folder() {
 
 #[test]
 fn a_closed_pipe_is_no_error() {
-    let place = Place::new();
+    let place = place();
     let records = format!("{BAD}\n").repeat(50_000);
     place.write(&format!("{LOANS}/request-many.ndjson"), &records);
     for format in ["text", "json", "junit", "sarif", "github"] {
@@ -387,7 +341,7 @@ fn a_closed_pipe_is_no_error() {
 
 #[test]
 fn colours_are_for_terminals_unless_asked_for() {
-    let place = Place::new();
+    let place = place();
     let colored = |arguments: &[&str], no_color: bool| {
         let mut command = place.command(arguments);
         if no_color {
@@ -409,7 +363,7 @@ fn colours_are_for_terminals_unless_asked_for() {
 
 #[test]
 fn names_of_files_cannot_steer_a_terminal() {
-    let output = Place::new().khipu(&["validate", "\u{1b}[2J.json", "\u{9b}31m"], "");
+    let output = place().khipu(&["validate", "\u{1b}[2J.json", "\u{9b}31m"], "");
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         text(&output.stderr),
@@ -419,13 +373,13 @@ fn names_of_files_cannot_steer_a_terminal() {
 
 #[test]
 fn operations() {
-    let shown = Place::new().transcript(&["operations"], "");
+    let shown = place().transcript(&["operations"], "");
     insta::assert_snapshot!(shown);
 }
 
 #[test]
 fn help() {
-    let place = Place::new();
+    let place = place();
     let all = place.transcript(&["--help"], "");
     insta::assert_snapshot!("help", all);
     let validate = place.transcript(&["validate", "--help"], "");

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::bundle::MAX_HOPS;
+use crate::open::keyword::{self, Form};
 use crate::open::{self, Adapter};
 use crate::operation::METHODS;
 use crate::reference::{Reference, anchor, nearest};
@@ -384,34 +385,23 @@ impl<'a, 'b> Bundler<'a, 'b> {
         let reference = self.check(&node);
         self.each(&node, |bundler, entry| {
             let value = &entry.value;
-            match entry.key.as_str() {
-                "$ref" => match &reference {
-                    Some(reference) => {
-                        let name = bundler.name(reference);
-                        Node {
-                            kind: Kind::String(format!("#/components/schemas/{name}")),
-                            at: value.at.clone(),
-                        }
+            if entry.key != "$ref" {
+                return match keyword::form(&entry.key) {
+                    Some(Form::SchemasByName) => bundler.map_of(value, Bundler::schema),
+                    Some(Form::Schemas) => bundler.list_of(value, Bundler::schema),
+                    Some(Form::Schema) => bundler.schema(value),
+                    _ => value.clone(),
+                };
+            }
+            match &reference {
+                Some(reference) => {
+                    let name = bundler.name(reference);
+                    Node {
+                        kind: Kind::String(format!("#/components/schemas/{name}")),
+                        at: value.at.clone(),
                     }
-                    None => value.clone(),
-                },
-                "properties" | "patternProperties" | "$defs" | "dependentSchemas" => {
-                    bundler.map_of(value, Bundler::schema)
                 }
-                "allOf" | "anyOf" | "oneOf" | "prefixItems" => {
-                    bundler.list_of(value, Bundler::schema)
-                }
-                "items"
-                | "additionalProperties"
-                | "not"
-                | "if"
-                | "then"
-                | "else"
-                | "contains"
-                | "propertyNames"
-                | "unevaluatedItems"
-                | "unevaluatedProperties" => bundler.schema(value),
-                _ => value.clone(),
+                None => value.clone(),
             }
         })
     }

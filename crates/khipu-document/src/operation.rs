@@ -58,6 +58,15 @@ impl PayloadKind {
     }
 }
 
+impl<'a> Payload<'a> {
+    /// Its schema; absent where the document states none.
+    #[must_use]
+    pub fn schema(&self) -> Option<&'a Node> {
+        let below = self.pointer.as_deref()?.strip_prefix(&self.node_pointer)?;
+        self.node.pointer(below).map(|(schema, _)| schema)
+    }
+}
+
 impl PayloadKind {
     /// The response that a key of `responses` stands for; nothing for an extension.
     pub(crate) fn status(key: &str) -> Option<Self> {

@@ -10,7 +10,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{Bundle, Component, Entry, Kind, Node, Position, escape_pointer};
 
@@ -23,10 +23,36 @@ pub struct Piece {
     pub text: String,
 }
 
-/// The form of a piece as JSON.
-#[derive(Serialize, Deserialize)]
+/// The form of a piece as JSON, as it is written.
+#[derive(Serialize)]
+struct Written<'a> {
+    about: &'a str,
+    place: &'a str,
+    content: Content<'a>,
+    files: Vec<&'a str>,
+    at: Vec<String>,
+}
+
+/// What a piece holds: all of an object, or some members of one.
+enum Content<'a> {
+    Whole(&'a Node),
+    Members(Vec<&'a Entry>),
+}
+
+impl Serialize for Content<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Content::Whole(node) => node.serialize(serializer),
+            Content::Members(entries) => {
+                serializer.collect_map(entries.iter().map(|entry| (&entry.key, &entry.value)))
+            }
+        }
+    }
+}
+
+/// The form of a piece as JSON, as it is read.
+#[derive(Deserialize)]
 struct Form {
-    about: String,
     place: String,
     #[serde(deserialize_with = "unplaced_content")]
     content: Node,
@@ -51,7 +77,12 @@ impl Bundle {
                 }
             }
         }
-        let mut pieces = vec![piece("document.json".to_owned(), about, "", head)];
+        let mut pieces = vec![piece(
+            "document.json".to_owned(),
+            about,
+            "",
+            Content::Whole(&head),
+        )];
         for path in self.document().get("paths").map_or(&[][..], Node::entries) {
             let name = path
                 .value
@@ -66,7 +97,7 @@ impl Bundle {
                 format!("paths/{name}.json"),
                 about,
                 "/paths",
-                mapping(vec![path.clone()]),
+                Content::Members(vec![path]),
             ));
         }
         let folder = self
@@ -75,12 +106,9 @@ impl Bundle {
             .file
             .rsplit_once('/')
             .map_or("", |(folder, _)| folder);
-        let mut files: BTreeMap<&str, Vec<Entry>> = BTreeMap::new();
+        let mut files: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
         for entry in self.schemas() {
-            files
-                .entry(&entry.key_at.file)
-                .or_default()
-                .push(entry.clone());
+            files.entry(&entry.key_at.file).or_default().push(entry);
         }
         for (file, entries) in files {
             let name = file
@@ -92,7 +120,7 @@ impl Bundle {
                 format!("{name}.json"),
                 about,
                 "/components/schemas",
-                mapping(entries),
+                Content::Members(entries),
             ));
         }
         pieces
@@ -142,16 +170,6 @@ impl Bundle {
     }
 }
 
-fn mapping(entries: Vec<Entry>) -> Node {
-    let at = entries
-        .first()
-        .map_or_else(|| Position::start_of(""), |entry| entry.key_at.clone());
-    Node {
-        kind: Kind::Mapping(entries),
-        at,
-    }
-}
-
 fn entries(node: Node) -> Vec<Entry> {
     match node.kind {
         Kind::Mapping(entries) => entries,
@@ -174,16 +192,27 @@ fn extend(document: &mut Node, key: &str, more: Vec<Entry>) {
     }
 }
 
-fn piece(path: String, about: &str, place: &str, content: Node) -> Piece {
+fn piece(path: String, about: &str, place: &str, content: Content<'_>) -> Piece {
     let mut steps = Steps::default();
-    steps.note(&content.at);
-    steps.walk(&content);
-    let form = Form {
-        about: about.to_owned(),
-        place: place.to_owned(),
+    match &content {
+        Content::Whole(node) => {
+            steps.note(&node.at);
+            steps.walk(node);
+        }
+        Content::Members(entries) => {
+            if let Some(first) = entries.first() {
+                steps.note(&first.key_at);
+            }
+            steps.members(entries.iter().copied());
+        }
+    }
+    let (files, at) = steps.finish();
+    let form = Written {
+        about,
+        place,
         content,
-        files: steps.files,
-        at: wrap(&steps.tokens),
+        files,
+        at,
     };
     // Serializing into a string fails only for numbers out of range, which become null in the reading form too.
     let mut text = serde_json::to_string_pretty(&form).unwrap_or_default();
@@ -191,62 +220,62 @@ fn piece(path: String, about: &str, place: &str, content: Node) -> Piece {
     Piece { path, text }
 }
 
-/// The tokens in lines that fit on a screen.
-fn wrap(tokens: &[String]) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut line = String::new();
-    for token in tokens {
-        if !line.is_empty() && line.len() + token.len() > 100 {
-            lines.push(std::mem::take(&mut line));
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(token);
-    }
-    if !line.is_empty() {
-        lines.push(line);
-    }
-    lines
-}
-
 /// Positions on their way into a piece.
 #[derive(Default)]
-struct Steps {
-    files: Vec<String>,
+struct Steps<'a> {
+    files: Vec<&'a str>,
     file: usize,
     line: i64,
-    tokens: Vec<String>,
+    /// Steps in lines that fit on a screen.
+    lines: Vec<String>,
+    open: String,
 }
 
-impl Steps {
-    fn note(&mut self, at: &Position) {
-        let known = self.files.iter().position(|file| **file == *at.file);
+impl<'a> Steps<'a> {
+    fn note(&mut self, at: &'a Position) {
+        let known = self.files.iter().rposition(|file| **file == *at.file);
         let file = known.unwrap_or(self.files.len());
         if known.is_none() {
-            self.files.push(at.file.to_string());
+            self.files.push(&at.file);
         }
-        let switch = if file == self.file {
-            String::new()
+        let line = i64::from(at.line);
+        let step = if file == self.file {
+            (line - self.line).to_string()
         } else {
             self.file = file;
-            self.line = 0;
-            format!("@{file} ")
+            format!("@{file} {line}")
         };
-        let line = i64::from(at.line);
-        self.tokens.push(format!("{switch}{}", line - self.line));
         self.line = line;
+        if !self.open.is_empty() && self.open.len() + step.len() > 100 {
+            self.lines.push(std::mem::take(&mut self.open));
+        }
+        if !self.open.is_empty() {
+            self.open.push(' ');
+        }
+        self.open.push_str(&step);
     }
 
-    fn walk(&mut self, node: &Node) {
-        for entry in node.entries() {
-            self.note(&entry.key_at);
-            self.walk(&entry.value);
-        }
+    fn walk(&mut self, node: &'a Node) {
+        self.members(node.entries());
         for item in node.items() {
             self.note(&item.at);
             self.walk(item);
         }
+    }
+
+    fn members(&mut self, entries: impl IntoIterator<Item = &'a Entry>) {
+        for entry in entries {
+            self.note(&entry.key_at);
+            self.walk(&entry.value);
+        }
+    }
+
+    /// The files, and the lines of steps.
+    fn finish(mut self) -> (Vec<&'a str>, Vec<String>) {
+        if !self.open.is_empty() {
+            self.lines.push(self.open);
+        }
+        (self.files, self.lines)
     }
 }
 

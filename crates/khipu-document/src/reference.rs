@@ -98,7 +98,10 @@ pub fn resolve_file(file: &str, path: &str) -> String {
 /// A name as one token of a JSON pointer.
 #[must_use]
 pub fn escape_pointer(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
+    match name.contains(['~', '/']) {
+        true => name.replace('~', "~0").replace('/', "~1"),
+        false => name.to_owned(),
+    }
 }
 
 /// The candidate that `name` most looks like, if one is near.

@@ -100,7 +100,7 @@ pub(crate) fn take_apart<'t, 'c>(contract: &'c Contract, raw: &RawRecord<'t>) ->
         });
     }
     if let Some(place) = entry.callback {
-        let known = declared(operation, "callback");
+        let known = callback(operation);
         bodies.push(body(place, record.callback.as_ref(), known));
     }
     bodies.sort_by_key(|body| body.start);
@@ -155,6 +155,15 @@ fn declared<'c>(operation: &'c Operation, name: &str) -> Result<Known<'c>, Strin
         let id = &operation.id;
         format!("holds a {name}, and the contract has none for {id}")
     })
+}
+
+/// Nothing in a record says which of several callbacks it is.
+fn callback(operation: &Operation) -> Result<Known<'_>, String> {
+    let several: Vec<_> = operation.callbacks().collect();
+    match several.as_slice() {
+        [_, _, ..] => Ok(Known::Callback(several)),
+        _ => declared(operation, "callback"),
+    }
 }
 
 fn response<'c>(operation: &'c Operation, status: &str) -> Known<'c> {

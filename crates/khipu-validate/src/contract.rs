@@ -8,7 +8,7 @@ use jsonschema::Registry;
 use khipu_document::{Bundle, Kind, Node, Note, Position};
 
 use crate::contract_error::{ContractError, UnknownPayload};
-use crate::fast::{self, Plan};
+use crate::fast::{self, For, Plan};
 use crate::generated::PIECES;
 use crate::operation::{Operation, Payload};
 use crate::routes::Routes;
@@ -34,7 +34,14 @@ struct Inner {
     /// By the place of the schema in the document.
     schemas: BTreeMap<String, OnceLock<Result<Schema, ContractError>>>,
     /// The same for the fast pass.
-    plans: BTreeMap<String, OnceLock<Plan>>,
+    plans: BTreeMap<String, Plans>,
+}
+
+/// The plans of a payload, each compiled when it is first needed.
+#[derive(Default)]
+struct Plans {
+    judging: OnceLock<Plan>,
+    counting: OnceLock<Plan>,
 }
 
 impl Contract {
@@ -124,7 +131,7 @@ impl Contract {
                 ids,
                 routes,
                 registry: OnceLock::new(),
-                plans: plans.map(|pointer| (pointer, OnceLock::new())).collect(),
+                plans: plans.map(|pointer| (pointer, Plans::default())).collect(),
                 schemas: schemas
                     .into_iter()
                     .map(|pointer| (pointer, OnceLock::new()))
@@ -213,8 +220,18 @@ impl Contract {
 
     /// The plan of the schema at `pointer`, which a payload of this contract names.
     pub(crate) fn plan(&self, pointer: &str) -> Option<&Plan> {
-        let slot = self.inner.plans.get(pointer)?;
-        Some(slot.get_or_init(|| fast::compile(&self.inner.document, pointer)))
+        let plans = self.inner.plans.get(pointer)?;
+        let document = &self.inner.document;
+        let plan = || fast::compile(document, pointer, For::Judging);
+        Some(plans.judging.get_or_init(plan))
+    }
+
+    /// The same with a node for each place.
+    pub(crate) fn plan_of_places(&self, pointer: &str) -> Option<&Plan> {
+        let plans = self.inner.plans.get(pointer)?;
+        let document = &self.inner.document;
+        let plan = || fast::compile(document, pointer, For::Counting);
+        Some(plans.counting.get_or_init(plan))
     }
 
     /// The schema at any `pointer` of the document, compiled anew at each call.

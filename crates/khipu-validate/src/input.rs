@@ -4,7 +4,9 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use khipu_capture::{DecodeError, Form};
+use khipu_capture::{Again, DecodeError, Form};
+
+use crate::file::{self, Reader};
 
 /// Something to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,8 +37,38 @@ pub(crate) struct Source<'s> {
     pub(crate) reader: Box<dyn Read + 's>,
     /// The file, where there is one.
     pub(crate) path: Option<&'s Path>,
+    /// The same once more, where that can be had.
+    pub(crate) again: Option<Again>,
     /// Whether somebody may be waiting for what is said of a line while the next one is not there yet.
     pub(crate) is_live: bool,
+}
+
+impl<'s> Source<'s> {
+    /// What is read once.
+    pub(crate) fn new(name: String, reader: Box<dyn Read + 's>) -> Self {
+        Self {
+            name,
+            reader,
+            path: None,
+            again: None,
+            is_live: false,
+        }
+    }
+
+    /// A file, or a pipe in the place of one.
+    fn of(name: String, path: Option<&'s Path>, file: Result<Reader, File>) -> Self {
+        let source = match file {
+            Ok(reader) => Self {
+                again: Some(reader.again()),
+                ..Self::new(name, Box::new(reader))
+            },
+            Err(pipe) => Self {
+                is_live: true,
+                ..Self::new(name, Box::new(pipe))
+            },
+        };
+        Self { path, ..source }
+    }
 }
 
 /// Why a source cannot be read.
@@ -60,18 +92,16 @@ pub(crate) fn open<E>(
     mut each: impl FnMut(Result<Source<'_>, Failure>) -> Result<(), E>,
 ) -> Result<(), E> {
     match input {
-        Input::Stdin => each(Ok(Source {
-            name: "-".to_owned(),
-            reader: Box::new(io::stdin().lock()),
-            path: None,
-            is_live: true,
+        Input::Stdin => each(Ok(match file::stdin() {
+            Some(reader) => Source::of("-".to_owned(), None, Ok(reader)),
+            None => Source {
+                is_live: true,
+                ..Source::new("-".to_owned(), Box::new(io::stdin().lock()))
+            },
         })),
-        Input::Text { source, text } => each(Ok(Source {
-            name: source.clone(),
-            reader: Box::new(text.as_slice()),
-            path: None,
-            is_live: false,
-        })),
+        Input::Text { source, text } => {
+            each(Ok(Source::new(source.clone(), Box::new(text.as_slice()))))
+        }
         Input::Path(path) if path.is_dir() => {
             let mut files = Vec::new();
             let mut failures = Vec::new();
@@ -83,9 +113,9 @@ pub(crate) fn open<E>(
             failures
                 .into_iter()
                 .try_for_each(|failure| each(Err(failure)))?;
-            files.iter().try_for_each(|path| each(file(path)))
+            files.iter().try_for_each(|path| each(open_file(path)))
         }
-        Input::Path(path) => each(file(path)),
+        Input::Path(path) => each(open_file(path)),
     }
 }
 
@@ -130,15 +160,10 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn file(path: &Path) -> Result<Source<'_>, Failure> {
+fn open_file(path: &Path) -> Result<Source<'_>, Failure> {
     let name = shown(path);
     match File::open(path) {
-        Ok(file) => Ok(Source {
-            name,
-            is_live: !path.is_file(),
-            reader: Box::new(file),
-            path: Some(path),
-        }),
+        Ok(file) => Ok(Source::of(name, Some(path), Reader::new(file))),
         Err(error) => Err(Failure::new(name, reason(&error))),
     }
 }

@@ -40,6 +40,7 @@ mod escape;
 mod excerpt;
 mod explain;
 mod fast;
+mod file;
 mod finding;
 #[rustfmt::skip]
 mod generated;
@@ -54,6 +55,7 @@ mod number;
 mod observe;
 mod operation;
 mod parse;
+mod recall;
 mod report;
 mod routes;
 mod rule;

@@ -17,6 +17,8 @@ pub(crate) enum Known<'c> {
     },
     /// It is one of these; the shape decides.
     OneOf(Vec<&'c Payload>),
+    /// It is a callback of an operation that has several; the shape decides, and where it does not, it is the first.
+    Callback(Vec<&'c Payload>),
 }
 
 impl<'c> Known<'c> {

@@ -119,6 +119,13 @@ impl Operation {
         };
         find(name).or_else(by_class)
     }
+
+    /// What it calls back with.
+    pub(crate) fn callbacks(&self) -> impl Iterator<Item = &Payload> {
+        let is_callback = |name: &str| name.split(':').next() == Some("callback");
+        let payloads = self.payloads.iter();
+        payloads.filter(move |payload| is_callback(&payload.name))
+    }
 }
 
 /// Whether a name is an HTTP status.

@@ -59,7 +59,13 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Parsed<'_>, Broken> {
         (Err(broken), Some(at)) if !broken.at_end && broken.at < at => Err(broken),
         (_, Some(at)) => Err(Broken {
             at,
-            reason: "these bytes are not UTF-8",
+            reason: match bytes {
+                // What some editors and shells write: neither byte is ever part of UTF-8.
+                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+                    "this is UTF-16, JSON is UTF-8: save the text as that"
+                }
+                _ => "these bytes are not UTF-8",
+            },
             at_end: false,
         }),
     }

@@ -1,11 +1,14 @@
 //! One payload of a contract, checked again and again.
 
+use crate::check::{self, Mark};
 use crate::contract::Contract;
 use crate::contract_error::ContractError;
-use crate::fast::{Plan, Scratch};
+use crate::excerpt::{self, Show};
+use crate::fast::{Plan, Scratch, Verdict};
 use crate::finding::Finding;
 use crate::operation::Payload;
 use crate::parse;
+use crate::recall::Memory;
 use crate::text::Text;
 
 /// Checks texts as one payload of a contract, and keeps what one check needs for the next.
@@ -30,6 +33,7 @@ pub struct Validator<'c> {
     payload: &'c Payload,
     plan: Option<&'c Plan>,
     scratch: Scratch,
+    memory: Memory,
 }
 
 impl<'c> Validator<'c> {
@@ -39,6 +43,7 @@ impl<'c> Validator<'c> {
             payload,
             plan: payload.schema().and_then(|pointer| contract.plan(pointer)),
             scratch: Scratch::default(),
+            memory: Memory::default(),
         }
     }
 
@@ -48,8 +53,10 @@ impl<'c> Validator<'c> {
     ///
     /// Those of [`Contract::check`].
     pub fn is_valid(&mut self, text: &[u8]) -> Result<bool, ContractError> {
-        if self.accepts(text) {
-            return Ok(true);
+        match self.walk(text) {
+            Verdict::Valid => return Ok(true),
+            Verdict::Faulty => return Ok(false),
+            Verdict::Unknown => {}
         }
         match parse::parse(Text::alone(text).bytes) {
             Ok(parsed) => self.contract.is_faultless(self.payload, &parsed),
@@ -63,16 +70,40 @@ impl<'c> Validator<'c> {
     ///
     /// Those of [`Contract::check`].
     pub fn check(&mut self, text: &[u8]) -> Result<Vec<Finding>, ContractError> {
-        match self.accepts(text) {
-            true => Ok(Vec::new()),
-            false => self.contract.check(self.payload, text),
-        }
+        let marks = match (self.walk(text), self.plan) {
+            (Verdict::Valid, _) => return Ok(Vec::new()),
+            (Verdict::Faulty, Some(plan)) => self.explain(plan, Text::alone(text).bytes)?,
+            _ => return self.contract.check(self.payload, text),
+        };
+        let text = Text::alone(text);
+        Ok(check::findings(
+            "",
+            &text,
+            Some(self.payload.to_string()),
+            marks,
+        ))
     }
 
-    /// Whether the fast pass is certain that `text` is valid.
-    fn accepts(&mut self, text: &[u8]) -> bool {
+    /// What is wrong with a text whose faults are known.
+    fn explain(&mut self, plan: &Plan, text: &[u8]) -> Result<Vec<Mark>, ContractError> {
+        let show = Show::default();
+        let faults = &self.scratch.faults;
+        if let Some(mut marks) = self.memory.recall(plan, faults) {
+            excerpt::attach(text, show, &mut marks);
+            return Ok(marks);
+        }
+        let marks = match parse::parse(text) {
+            Ok(parsed) => self.contract.judge(self.payload, &parsed, show)?,
+            Err(broken) => vec![broken.into()],
+        };
+        self.memory.learn(plan, faults, &marks);
+        Ok(marks)
+    }
+
+    /// What the fast pass is certain of.
+    fn walk(&mut self, text: &[u8]) -> Verdict {
         let text = Text::alone(text).bytes;
-        self.plan
-            .is_some_and(|plan| plan.accepts(text, &mut self.scratch))
+        let plan = self.plan;
+        plan.map_or(Verdict::Unknown, |plan| plan.walk(text, &mut self.scratch))
     }
 }

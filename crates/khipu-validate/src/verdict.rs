@@ -5,12 +5,13 @@ use khipu_capture::HarBody;
 use crate::capture::{Body, Exchange};
 use crate::check::{Mark, TextSite};
 use crate::contract::Contract;
-use crate::excerpt::Show;
-use crate::fast::Scratch;
+use crate::excerpt::{self, Show};
+use crate::fast::{self, Scratch};
 use crate::name::Known;
 use crate::observe::Observe;
 use crate::operation::{Operation, Payload};
 use crate::parse;
+use crate::recall::Memory;
 use crate::rule;
 use crate::shape::{Shape, shape};
 use crate::text::Text;
@@ -30,6 +31,7 @@ pub(crate) struct Judge<'c> {
     contract: &'c Contract,
     show: Show,
     scratch: Scratch,
+    memory: Memory,
     observer: &'c mut dyn Observe,
 }
 
@@ -39,6 +41,7 @@ impl<'c> Judge<'c> {
             contract,
             show,
             scratch: Scratch::default(),
+            memory: Memory::default(),
             observer,
         }
     }
@@ -54,6 +57,15 @@ impl<'c> Judge<'c> {
                 let site = &mut TextSite::new(source, &body.text);
                 self.observer.not_json(payload, site);
                 Verdict::Checked(Some(payload.to_string()), vec![no_json(found)])
+            }
+            (Known::Callback(several), Some(found))
+                if several.iter().all(|payload| payload.has_schema()) =>
+            {
+                if let Some(first) = several.first() {
+                    let site = &mut TextSite::new(source, &body.text);
+                    self.observer.not_json(first, site);
+                }
+                Verdict::Checked(None, vec![no_json(found)])
             }
             _ => self.of(known, source, &body.text),
         }
@@ -104,15 +116,45 @@ impl<'c> Judge<'c> {
                 self.observer.status(operation, status, &mut site);
                 return undeclared_status(operation, status);
             }
+            Known::Callback(several) => {
+                if let Some(any) = several.iter().find(|payload| !payload.has_schema()) {
+                    // Whatever it is, it can be this one.
+                    self.observer.unspecified(any);
+                    return Verdict::Checked(Some(any.to_string()), Vec::new());
+                }
+                several
+            }
             Known::OneOf(candidates) => candidates,
         };
-        if self.observer.is_blind()
-            && let [only] = candidates
+        let mut seen = None;
+        let mut is_counted = false;
+        if !self.observer.is_blind() {
+            if let [only] = candidates
+                && let Some(pointer) = only.schema()
+                && let Some(plan) = contract.plan_of_places(pointer)
+                && plan.count(text.bytes, &mut self.scratch)
+            {
+                if self.observer.counted(only, &self.scratch.seen) {
+                    return Verdict::Checked(None, Vec::new());
+                }
+                is_counted = true;
+            }
+        } else if let [only] = candidates
             && let Some(plan) = only.schema().and_then(|pointer| contract.plan(pointer))
-            && plan.accepts(text.bytes, &mut self.scratch)
         {
-            // Nobody asks what a valid payload is called.
-            return Verdict::Checked(None, Vec::new());
+            match plan.walk(text.bytes, &mut self.scratch) {
+                // Nobody asks what a valid payload is called.
+                fast::Verdict::Valid => return Verdict::Checked(None, Vec::new()),
+                fast::Verdict::Faulty => {
+                    let faults = &self.scratch.faults;
+                    if let Some(mut marks) = self.memory.recall(plan, faults) {
+                        excerpt::attach(text.bytes, self.show, &mut marks);
+                        return Verdict::Checked(Some(only.to_string()), marks);
+                    }
+                    seen = Some(plan);
+                }
+                fast::Verdict::Unknown => {}
+            }
         }
         let parsed = match parse::parse(text.bytes) {
             Ok(parsed) => parsed,
@@ -129,6 +171,16 @@ impl<'c> Judge<'c> {
         };
         let found = match shape(contract, candidates, &parsed.root) {
             Ok(Shape::Found(found)) => found,
+            Ok(Shape::Ambiguous(level) | Shape::Unknown(level))
+                if matches!(known, Known::Callback(_)) =>
+            {
+                let accepts = |payload: &&&Payload| {
+                    let schema = payload.schema().and_then(|at| contract.schema(at).ok());
+                    schema.is_some_and(|schema| schema.accepts(&parsed.root))
+                };
+                let one = level.iter().find(accepts).or(level.first());
+                one.into_iter().copied().collect()
+            }
             Ok(Shape::Ambiguous(candidates)) => {
                 return Verdict::Nameless("fits several payloads", candidates);
             }
@@ -146,8 +198,14 @@ impl<'c> Judge<'c> {
                 Verdict::Nameless("is invalid and fits several payloads", found)
             }
             Ok(marks) => {
+                if let Some(plan) = seen {
+                    self.memory.learn(plan, &self.scratch.faults, &marks);
+                }
                 self.observer
                     .payload(first, &parsed.root, &marks, &mut site);
+                if is_counted {
+                    self.observer.is_known(first, &self.scratch.seen);
+                }
                 Verdict::Checked(Some(first.to_string()), marks)
             }
             Err(error) => Verdict::Unusable(format!("cannot be checked: {error}")),
@@ -188,7 +246,7 @@ impl<'c> Judge<'c> {
 pub(crate) fn needs_text(known: &Result<Known<'_>, String>) -> bool {
     match known {
         Ok(Known::Payload(payload)) => payload.has_schema(),
-        Ok(Known::OneOf(_)) => true,
+        Ok(Known::OneOf(_) | Known::Callback(_)) => true,
         Ok(Known::Undeclared { .. }) | Err(_) => false,
     }
 }

@@ -194,7 +194,7 @@ fn text_that_is_no_json_is_a_finding_at_its_byte() {
         (
             "utf16.json",
             b"\xff\xfe{\0}\0",
-            "1:1 @0  syntax: these bytes are not UTF-8",
+            "1:1 @0  syntax: this is UTF-16, JSON is UTF-8: save the text as that",
         ),
         (
             "nul.ndjson",
@@ -252,6 +252,11 @@ fn input_without_records_says_so() {
             "list.har",
             b"[]",
             "the archive is broken on line 1, column 1: expected an object with a `log`",
+        ),
+        (
+            "utf16.har",
+            b"\xfe\xff\0{\0}",
+            "the archive is broken on line 1, column 1: this is UTF-16, save it as UTF-8",
         ),
         (
             "binary.har",

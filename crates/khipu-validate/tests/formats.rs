@@ -9,11 +9,11 @@
 
 mod support;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use khipu_validate::{Input, Options};
 use serde_json::Value;
-use support::formats::{all, annotations, assert_junit, assert_sarif};
+use support::formats::{all, annotations, assert_junit, assert_sarif, junit_faults};
 use support::{LOANS, as_payload, line, root, text};
 
 const REQUEST: &str = "consorcio_personal_unbilled_transactions/request";
@@ -104,8 +104,8 @@ fn no_name_breaks_a_format() {
 fn mixed() -> Vec<Input> {
     let bad = r#"{"RequestData": {}, "CallbackUrl": "ñ😀"}"#;
     let captures = [
-        line(&format!(r#""request":{bad},"status":504"#)),
-        line(r#""request":{"RequestData": {}}"#).replace("/v1/", "/v2/"),
+        line(&format!(r#""request":{{"json":{bad}}},"status":504"#)),
+        line(r#""request":{"json":{"RequestData": {}}}"#).replace("/products/", "/elsewhere/"),
         line(r#""request":{"text":"ñ"}"#),
         "{\"khipu_capture\":9}".to_owned(),
     ];
@@ -128,6 +128,37 @@ fn junit_keeps_to_its_schema() {
     ] {
         let [_, _, (_, junit), ..] = all(&inputs, &options);
         assert_junit(&junit);
+    }
+}
+
+#[test]
+fn what_is_no_junit_is_noticed() {
+    let [_, _, (_, junit), ..] = all(&mixed(), &Options::default());
+    for (piece, other) in [
+        ("testsuites>", "suites>"),
+        ("<testsuites>", "<testsuites name=\"khipu\">"),
+        (" hostname=\"localhost\"", ""),
+        (" hostname=\"localhost\"", " hostname=\"\""),
+        (" id=\"0\"", " id=\"first\""),
+        ("T00:00:00\"", "T00:00:00Z\""),
+        (" errors=\"0\"", " errors=\"-1\""),
+        (" time=\"0\"", " time=\"0s\""),
+        (" classname=", " class="),
+        ("<property name=\"checked\"", "<property"),
+        ("<failure ", "text<failure "),
+        ("</failure>", "<b/></failure>"),
+        ("</failure>", "</failure><skipped/>"),
+        (" type=\"syntax\"", ""),
+        ("<skipped message", "<skipped because"),
+        ("    <system-out/>\n", ""),
+        (
+            "    <system-out/>\n    <system-err/>",
+            "    <system-err/>\n    <system-out/>",
+        ),
+    ] {
+        let broken = junit.replace(piece, other);
+        assert_ne!(broken, junit, "{piece}");
+        assert_ne!(junit_faults(&broken), Vec::<String>::new(), "{other}");
     }
 }
 
@@ -186,25 +217,9 @@ fn columns_of_sarif_and_github_are_those_of_editors() {
     assert!(properties.contains(&("col".to_owned(), (units + 1).to_string())));
 }
 
-/// The schema that OASIS publishes for SARIF, as the crate `serde-sarif` holds it. A dependency's files are found where cargo
-/// says that they are.
+/// The schema that OASIS publishes for SARIF, as the crate `serde-sarif` holds it.
 fn published_schema() -> Value {
-    let output = std::process::Command::new(env!("CARGO"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["metadata", "--format-version", "1", "--offline"])
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "cargo does not tell where its crates are"
-    );
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let packages = metadata["packages"].as_array().unwrap();
-    let holder = packages
-        .iter()
-        .find(|package| package["name"] == "serde-sarif");
-    let manifest = Path::new(holder.unwrap()["manifest_path"].as_str().unwrap());
-    let file = manifest.parent().unwrap().join("src/schema.json");
+    let file = support::packages::folder("serde-sarif").join("src/schema.json");
     let mut schema: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
     // The pattern that was published for a language has a bracket too many, and our reports state no language.
     for of in ["run", "toolComponent"] {

@@ -9,10 +9,11 @@
 
 mod support;
 
+use std::fs::File;
 use std::io::{self, Cursor, Read, Write};
 
 use flate2::write::GzEncoder;
-use khipu_validate::{Contract, Options, Summary, validate_reader};
+use khipu_validate::{Contract, Input, Options, Summary, validate, validate_reader};
 use peak_alloc::PeakAlloc;
 use support::{Found, LOANS_PATH, as_payload, counts};
 
@@ -62,14 +63,70 @@ fn gzip(text: &[u8], length: usize) -> impl Read + use<> {
 
 /// What came of a stream, and that it took no more than `most` bytes at once on top of what was there.
 fn check(name: &str, reader: impl Read, options: &Options, most: usize) -> (Found, Summary) {
+    measured(name, most, |contract, found| {
+        validate_reader(contract, options, name, reader, found)
+    })
+}
+
+fn measured(
+    name: &str,
+    most: usize,
+    run: impl FnOnce(&Contract, &mut Found) -> io::Result<Summary>,
+) -> (Found, Summary) {
     let contract = Contract::embedded();
     let mut found = Found::default();
     MEMORY.reset_peak_usage();
     let before = MEMORY.current_usage();
-    let summary = validate_reader(&contract, options, name, reader, &mut found).unwrap();
+    let summary = run(&contract, &mut found).unwrap();
     let took = MEMORY.peak_usage().saturating_sub(before);
     assert!(took <= most, "{name}: {took} bytes");
     (found, summary)
+}
+
+/// Of a record that is too long a file gives only the beginning to hold, whatever its form, packed or not.
+fn a_long_record_of_a_file_is_not_held() {
+    let length = 26 * MIB;
+    let folder = tempfile::tempdir().unwrap();
+    let request = as_payload("bancosecurity_personal_loans/request").max_record(24 * MIB);
+    let entry = format!(
+        "{{\"log\": {{\"version\": \"1.2\", \"entries\": [{{\"request\": {{\"method\": \"POST\", \"url\": \"https://h{LOANS_PATH}\", \"postData\": {{\"text\": \""
+    );
+    let record = "is longer than 24 MiB and was passed over";
+    let body = "has a request body longer than 24 MiB, which was passed over";
+    let cases: [(_, &str, &[u8], _, _); 6] = [
+        ("digits.ndjson", "", b"7", "", record),
+        ("arrays", "", b"[", "", record),
+        ("items.json", "[0", b", 0", "]", record),
+        ("lines.json", "[0", b",\n0", "]", record),
+        ("string", "{\"x\": \"", b"x", "\"}\n{}\n", record),
+        ("text.har", &entry, b"\\\"", "\"}}}]}}", body),
+    ];
+    for (name, begin, piece, end, message) in cases {
+        let text = |length| stream(begin, &piece.repeat(MIB), length, end);
+        for packed in ["", ".gz", ".zst"] {
+            let name = format!("{name}{packed}");
+            let path = folder.path().join(&name);
+            let file = File::create(&path).unwrap();
+            match packed {
+                "" => drop(io::copy(&mut text(length), &mut { file }).unwrap()),
+                ".gz" => {
+                    let mut out = GzEncoder::new(file, flate2::Compression::fast());
+                    io::copy(&mut text(length), &mut out).unwrap();
+                    out.finish().unwrap();
+                }
+                _ => zstd::stream::copy_encode(text(length), file, 1).unwrap(),
+            }
+            let (found, _) = measured(&name, 12 * MIB, |contract, found| {
+                validate(contract, &request, &[Input::Path(path.clone())], found)
+            });
+            let told = &found.unreadable[0].message;
+            assert!(
+                told.starts_with("record 1 on line 1") && told.contains(message),
+                "{name}: {told}"
+            );
+            std::fs::remove_file(path).unwrap();
+        }
+    }
 }
 
 #[test]
@@ -77,6 +134,7 @@ fn memory_does_not_grow_with_the_input() {
     // Without optimization it takes long.
     let length = if cfg!(debug_assertions) { 72 } else { 256 } * MIB;
     // Bodies of this status are valid whatever they are: what is measured here is reading.
+    a_long_record_of_a_file_is_not_held();
     let any = as_payload("bancosecurity_personal_loans/401");
     let request = as_payload("bancosecurity_personal_loans/request");
     let lines = "{\"x\": \"0123456789 0123456789 0123456789 0123456789 0123456789 0123456789\"}\n"

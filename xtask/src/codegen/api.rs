@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use khipu_document::{Bundle, Entry, Kind, Node, Operation, PayloadKind};
+use khipu_document::{Bundle, Entry, Kind, Node, Operation, Payload, PayloadKind};
 
 use super::names::{type_name, value_name};
 
@@ -33,6 +33,8 @@ pub struct ApiOperation<'a> {
     pub type_name: String,
     /// The path below the server.
     pub path: &'a str,
+    /// The file that states it.
+    pub file: &'a str,
     /// The only tag.
     pub tag: &'a str,
     /// One sentence.
@@ -130,9 +132,8 @@ impl<'a> Api<'a> {
     /// # Errors
     ///
     /// A message naming what the rules should have refused.
-    pub fn new(bundle: &'a Bundle) -> Result<Self, String> {
-        let operations = bundle
-            .operations()
+    pub fn new(bundle: &'a Bundle, operations: &[Operation<'a>]) -> Result<Self, String> {
+        let operations = operations
             .iter()
             .map(|found| operation(bundle, found))
             .collect::<Result<Vec<_>, String>>()?;
@@ -203,8 +204,8 @@ fn operation<'a>(bundle: &'a Bundle, found: &Operation<'a>) -> Result<ApiOperati
     let body = |kind: PayloadKind| {
         let payload = found.payloads.iter().find(|payload| payload.kind == kind);
         payload
-            .and_then(|payload| bundle.document().pointer(payload.pointer.as_deref()?))
-            .and_then(|(schema, _)| Bundle::referred(schema))
+            .and_then(Payload::schema)
+            .and_then(Bundle::referred)
             .ok_or_else(|| format!("operation `{id}` has no payload `{}`", kind.name()))
     };
     let security = node
@@ -215,6 +216,7 @@ fn operation<'a>(bundle: &'a Bundle, found: &Operation<'a>) -> Result<ApiOperati
         id,
         type_name: type_name(id),
         path: found.path,
+        file: &node.at.file,
         tag: node.strings("tags").next().unwrap_or_default(),
         summary: node.str("summary").unwrap_or_default().trim(),
         description: node.str("description").unwrap_or_default().trim(),

@@ -39,8 +39,22 @@ pub struct Entry<'a> {
 ///
 /// When a folder or a file cannot be read, with its path.
 pub fn compare<'a>(root: &Path, outputs: &'a [Output]) -> io::Result<Vec<Entry<'a>>> {
+    let folders: BTreeSet<&str> = outputs
+        .iter()
+        .map(|output| folder_of(&output.path))
+        .collect();
+    let is_absent = |folder: &&str| match std::fs::metadata(root.join(folder)) {
+        Ok(_) => false,
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    };
+    // In a first run: thousands of files need not be looked for one by one.
+    let absent: BTreeSet<&str> = folders.into_iter().filter(is_absent).collect();
     let compared = parallel::map(outputs, |output| {
-        let (state, found) = match std::fs::read(root.join(&output.path)) {
+        let read = match absent.contains(folder_of(&output.path)) {
+            true => Err(io::ErrorKind::NotFound.into()),
+            false => std::fs::read(root.join(&output.path)),
+        };
+        let (state, found) = match read {
             Ok(bytes) if bytes == output.text.as_bytes() => {
                 (State::Fresh, Cow::Borrowed(output.text.as_str()))
             }
@@ -107,6 +121,10 @@ pub fn write(root: &Path, entries: &[Entry<'_>]) -> io::Result<()> {
         remove_empty_folders(&root.join(folder)).map_err(|error| named(folder, &error))?;
     }
     Ok(())
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn text(bytes: Vec<u8>) -> Cow<'static, str> {

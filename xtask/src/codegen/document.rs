@@ -26,19 +26,27 @@ impl Files {
     ///
     /// When a folder or a file cannot be read, with its path.
     pub fn read(root: &Path) -> io::Result<Self> {
-        let mut paths = Vec::new();
-        list(root, "schemas", &mut paths)?;
-        let texts = parallel::map(&paths, |path| {
-            std::fs::read_to_string(root.join(path)).map_err(|error| named(path, &error))
-        });
-        let files = paths.into_iter().zip(texts);
-        let files = files.map(|(path, text)| Ok((path, text?)));
-        files.collect::<io::Result<_>>().map(Self)
+        let mut files = BTreeMap::new();
+        let mut folders = vec!["schemas".to_owned()];
+        while !folders.is_empty() {
+            let level = parallel::map(&folders, |folder| read_folder(root, folder));
+            folders.clear();
+            for folder in level {
+                let (below, texts) = folder?;
+                folders.extend(below);
+                files.extend(texts);
+            }
+        }
+        Ok(Self(files))
     }
 }
 
-/// Adds the files below `folder` that belong to the document.
-fn list(root: &Path, folder: &str, paths: &mut Vec<String>) -> io::Result<()> {
+/// The folders of a folder, and its files with their texts.
+type Level = (Vec<String>, Vec<(String, String)>);
+
+/// The folders in `folder`, and the files in it that belong to the document.
+fn read_folder(root: &Path, folder: &str) -> io::Result<Level> {
+    let (mut folders, mut files) = (Vec::new(), Vec::new());
     for entry in std::fs::read_dir(root.join(folder)).map_err(|error| named(folder, &error))? {
         let entry = entry.map_err(|error| named(folder, &error))?;
         let Ok(name) = entry.file_name().into_string() else {
@@ -47,20 +55,17 @@ fn list(root: &Path, folder: &str, paths: &mut Vec<String>) -> io::Result<()> {
         let path = format!("{folder}/{name}");
         let kind = entry.file_type().map_err(|error| named(&path, &error))?;
         if kind.is_dir() {
-            list(root, &path, paths)?;
-        } else if !name_of(&path).starts_with('.') && !path.ends_with(".md") {
-            paths.push(path);
+            folders.push(path);
+        } else if !name.starts_with('.') && !name.ends_with(".md") {
+            let text = std::fs::read_to_string(entry.path());
+            files.push((path.clone(), text.map_err(|error| named(&path, &error))?));
         }
     }
-    Ok(())
+    Ok((folders, files))
 }
 
 fn named(path: &str, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{path}: {error}"))
-}
-
-fn name_of(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The document, read and joined.

@@ -23,7 +23,7 @@ mod tokens;
 
 use std::thread;
 
-use khipu_document::Problem;
+use khipu_document::{Operation, Problem};
 
 use self::api::Api;
 use self::document::{Document, Files};
@@ -46,8 +46,10 @@ pub const FOLDERS: &[&str] = &[models::FOLDER, client::FOLDER, contract::FOLDER]
 ///
 /// Every rule that the document breaks; and what the generators could not do, although the document keeps the rules.
 pub fn generate(files: &Files) -> Result<Vec<Output>, Vec<Problem>> {
-    let document = sound(files)?;
-    let api = Api::new(&document.bundle).map_err(|message| {
+    let (document, problems) = load(files)?;
+    let operations = document.bundle.operations();
+    keep_rules(&document, &operations, problems)?;
+    let api = Api::new(&document.bundle, &operations).map_err(|message| {
         let at = &document.bundle.document().at;
         vec![generator::fault(at, message)]
     })?;
@@ -56,7 +58,7 @@ pub fn generate(files: &Files) -> Result<Vec<Output>, Vec<Problem>> {
     let (parts, mut problems) = thread::scope(|scope| {
         let models = scope.spawn(|| models::generate(&api));
         let client = scope.spawn(|| client::generate(&api));
-        let problems = lint::examples(&document);
+        let problems = lint::examples(&document, &operations);
         let contract = contract::generate(&document.bundle);
         let parts = [
             parallel::finish(models),
@@ -75,6 +77,9 @@ pub fn generate(files: &Files) -> Result<Vec<Output>, Vec<Problem>> {
         return Err(in_order(problems));
     }
     outputs.sort_by(|a, b| a.path.cmp(&b.path));
+    drop((api, operations));
+    // The process ends soon, and its memory with it: to take a large document apart first would only take time.
+    std::mem::forget(document);
     Ok(outputs)
 }
 
@@ -84,23 +89,34 @@ pub fn generate(files: &Files) -> Result<Vec<Output>, Vec<Problem>> {
 ///
 /// Every rule that it breaks, by file and line.
 pub fn check(files: &Files) -> Result<Document<'_>, Vec<Problem>> {
-    let document = sound(files)?;
-    let problems = lint::examples(&document);
+    let (document, problems) = load(files)?;
+    let operations = document.bundle.operations();
+    keep_rules(&document, &operations, problems)?;
+    let problems = lint::examples(&document, &operations);
+    drop(operations);
     match problems.is_empty() {
         true => Ok(document),
         false => Err(in_order(problems)),
     }
 }
 
-/// Loads the document and checks it against every rule that is not about payloads and examples.
-fn sound(files: &Files) -> Result<Document<'_>, Vec<Problem>> {
-    let (document, mut problems) = Document::load(files);
-    let Some(document) = document else {
-        return Err(problems);
-    };
-    problems.extend(lint::lint(&document));
+/// Loads the document, if its first file can be read, with what was wrong with reading it.
+fn load(files: &Files) -> Result<(Document<'_>, Vec<Problem>), Vec<Problem>> {
+    match Document::load(files) {
+        (Some(document), problems) => Ok((document, problems)),
+        (None, problems) => Err(problems),
+    }
+}
+
+/// Adds to `problems` what breaks a rule that is not about payloads and examples; nothing may.
+fn keep_rules(
+    document: &Document<'_>,
+    operations: &[Operation<'_>],
+    mut problems: Vec<Problem>,
+) -> Result<(), Vec<Problem>> {
+    problems.extend(lint::lint(document, operations));
     match problems.is_empty() {
-        true => Ok(document),
+        true => Ok(()),
         false => Err(in_order(problems)),
     }
 }

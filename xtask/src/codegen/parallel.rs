@@ -11,21 +11,27 @@ use std::thread::{self, ScopedJoinHandle, available_parallelism};
 /// memory that is touched for the first time, which costs more than the work.
 const SHARE: usize = 48;
 
+/// As many of what takes a generator a millisecond each.
+pub(crate) const LARGE: usize = 6;
+
 /// What `work` makes of each of `items`.
 pub(crate) fn map<'t, T: Sync, R: Send>(
     items: &'t [T],
     work: impl Fn(&'t T) -> R + Sync,
 ) -> Vec<R> {
-    let shares = in_shares(items, |share| share.iter().map(&work).collect::<Vec<R>>());
+    let shares = in_shares(items, SHARE, |share| {
+        share.iter().map(&work).collect::<Vec<R>>()
+    });
     shares.into_iter().flatten().collect()
 }
 
-/// What `work` makes of `items`, a share at a time; at least of one, be it empty.
+/// What `work` makes of `items`, at most `size` at a time; at least of one share, be it empty.
 pub(crate) fn in_shares<'t, T: Sync, R: Send>(
     items: &'t [T],
+    size: usize,
     work: impl Fn(&'t [T]) -> R + Sync,
 ) -> Vec<R> {
-    let shares: Vec<&[T]> = items.chunks(SHARE).collect();
+    let shares: Vec<&[T]> = items.chunks(size).collect();
     let cores = available_parallelism().map_or(1, NonZero::get);
     if shares.len() <= 1 || cores == 1 {
         let shares = if shares.is_empty() {
@@ -39,7 +45,15 @@ pub(crate) fn in_shares<'t, T: Sync, R: Send>(
     let worker = || {
         let mut done = Vec::new();
         loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
+            let turn = next.fetch_add(1, Ordering::Relaxed);
+            if turn >= shares.len() {
+                return done;
+            }
+            // In turn from both ends: neighbours are files of one folder, which takes one change at a time.
+            let index = match turn % 2 {
+                0 => turn / 2,
+                _ => shares.len() - 1 - turn / 2,
+            };
             let Some(share) = shares.get(index) else {
                 return done;
             };
@@ -47,10 +61,13 @@ pub(crate) fn in_shares<'t, T: Sync, R: Send>(
         }
     };
     let mut done: Vec<(usize, R)> = thread::scope(|scope| {
-        let workers: Vec<_> = (0..cores.min(shares.len()))
+        let others: Vec<_> = (1..cores.min(shares.len()))
             .map(|_| scope.spawn(worker))
             .collect();
-        workers.into_iter().flat_map(finish).collect()
+        let own = worker();
+        own.into_iter()
+            .chain(others.into_iter().flat_map(finish))
+            .collect()
     });
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, result)| result).collect()

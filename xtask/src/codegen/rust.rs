@@ -39,6 +39,16 @@ pub(crate) fn printed(items: impl IntoIterator<Item = Item>) -> String {
     text
 }
 
+/// The lines of `text` as they stand inside a module.
+pub(crate) fn indented(text: &str) -> String {
+    text.split_inclusive('\n')
+        .map(|line| match line.trim_end() {
+            "" => line.to_owned(),
+            _ => format!("    {line}"),
+        })
+        .collect()
+}
+
 /// Documentation as tokens.
 pub(crate) fn docs(text: &str) -> TokenStream {
     let mut tokens = TokenStream::new();

@@ -5,6 +5,7 @@
 
 mod body;
 mod escape;
+mod keep;
 mod name;
 mod parts;
 mod scan;
@@ -159,8 +160,17 @@ impl<R: Read> Har<R> {
         loop {
             self.state = match self.state {
                 State::Begin => {
-                    if scan.peek()? != b'{' {
-                        return Err(scan.broken("expected an object with a `log`").into());
+                    let first = scan.peek()?;
+                    if first != b'{' {
+                        let at = scan.here();
+                        scan.pass();
+                        let reason = match (first, scan.peek()) {
+                            (0xff, Ok(0xfe)) | (0xfe, Ok(0xff)) => {
+                                "this is UTF-16, save it as UTF-8"
+                            }
+                            _ => "expected an object with a `log`",
+                        };
+                        return Err(HarError::Syntax(at, reason));
                     }
                     scan.pass();
                     State::Root(true)

@@ -2,8 +2,9 @@
 
 use std::io::Read;
 
+use super::keep::Keep;
 use super::name::Name;
-use super::scan::{Fault, Keep, Scan};
+use super::scan::{Fault, Scan};
 use super::{HarBody, HarEntry, Position, escape};
 
 /// The longest address that is held. The path of an operation is far shorter.

@@ -2,10 +2,11 @@
 
 use std::io::{self, Read};
 
-use crate::stream::{CHUNK, Window};
+use crate::stream::{CHUNK, End, Window};
 
 use super::Position;
 use super::escape::{self, LONGEST};
+use super::keep::Keep;
 use super::name::Name;
 
 /// How many arrays and objects may contain one another where nothing is held of them.
@@ -20,13 +21,6 @@ pub(super) enum Fault {
     /// It ends here, and something more was due.
     CutOff(Position),
     Syntax(Position, &'static str),
-}
-
-/// What to do with a string that goes by.
-pub(super) enum Keep<'k> {
-    Nothing,
-    /// Keep it as it is written, without quotes, unless it is longer than so many bytes.
-    Raw(&'k mut Vec<u8>, usize),
 }
 
 /// Goes through an archive byte by byte, and counts the lines.
@@ -181,7 +175,15 @@ impl<R: Read> Scan<R> {
         }
         let mut is_whole = true;
         self.pass();
+        let begin = self.window.offset();
         loop {
+            if is_whole
+                && let Keep::Raw(_, most) = &keep
+                && !self.window.fits(End::String, begin, *most)
+            {
+                is_whole = false;
+                keep.drop();
+            }
             let rest = self.window.rest();
             let run = unbroken(rest);
             is_whole &= keep.add(rest.get(..run).unwrap_or_default());
@@ -326,30 +328,5 @@ fn unbroken(text: &[u8]) -> usize {
             Some(length) => at += length,
             None => return at,
         }
-    }
-}
-
-impl Keep<'_> {
-    /// Whether it could be kept.
-    fn add(&mut self, part: &[u8]) -> bool {
-        let Keep::Raw(kept, limit) = self else {
-            return true;
-        };
-        let length = kept.len() + part.len();
-        if length > *limit {
-            // What is kept no more takes no room either.
-            **kept = Vec::new();
-            *limit = 0;
-            return part.is_empty();
-        }
-        if length > kept.capacity() {
-            let room = kept
-                .capacity()
-                .saturating_mul(2)
-                .clamp(length, (*limit).max(length));
-            kept.reserve_exact(room - kept.len());
-        }
-        kept.extend_from_slice(part);
-        true
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::de::IgnoredAny;
 
+use super::ahead::{End, LONG};
 use super::window::{CHUNK, Window};
 
 /// How an input holds its records.
@@ -118,14 +119,18 @@ pub(super) fn is_blank(line: &[u8]) -> bool {
     line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
 }
 
-/// How an input without a telling name holds its records: one a line when the first line is complete in itself and more
-/// lines follow. Blank lines before it are held as well.
+/// How an input without a telling name holds its records: one a line when the first line is complete in itself, or was
+/// meant to be. Blank lines before it are held as well.
 fn guess<R: Read>(window: &mut Window<R>, max_record: usize) -> Form {
-    let Some(first) = line_from(window, 0, max_record) else {
-        return Form::Json;
+    let first = match first_line(window, max_record) {
+        First::Line(first) => first,
+        First::Long => return Form::Ndjson,
+        First::Last => return Form::Json,
     };
-    if first.end > max_record {
-        // Whoever breaks lines does not begin with one of this length.
+    let text = window.rest().get(first.clone()).unwrap_or_default();
+    let completeness = completeness(text.trim_ascii());
+    if completeness == Completeness::Whole {
+        // Whatever comes after it: nobody need wait for that.
         return Form::Ndjson;
     }
     let Some(second) = begin_from(window, first.end, max_record) else {
@@ -133,51 +138,58 @@ fn guess<R: Read>(window: &mut Window<R>, max_record: usize) -> Form {
     };
     let text = window.rest().get(first).unwrap_or_default().trim_ascii();
     let next = window.rest().get(second..).unwrap_or_default();
-    let complete = match completeness(text) {
-        Completeness::Whole => true,
-        // A line that is broken but has a beginning and an end was meant to be complete. So was one that a crash cut
-        // off: capture records show it.
-        broken => {
-            let is_whole = broken == Completeness::Broken && text.ends_with(b"}");
-            let is_cut =
-                next.starts_with(b"{") && [text, next].iter().any(|it| crate::is_record(it));
-            text.starts_with(b"{") && (is_whole || is_cut)
-        }
-    };
-    if complete { Form::Ndjson } else { Form::Json }
+    // A line that is broken but has a beginning and an end was meant to be complete. So was one that a crash cut off:
+    // capture records show it.
+    let is_whole = completeness == Completeness::Broken && text.ends_with(b"}");
+    let is_cut = next.starts_with(b"{") && [text, next].iter().any(|it| crate::is_record(it));
+    if text.starts_with(b"{") && (is_whole || is_cut) {
+        Form::Ndjson
+    } else {
+        Form::Json
+    }
 }
 
-/// The first line from `at` on that is not blank; none when it is the last and has no end, for then nothing follows it.
-/// One that is longer than what may be held ends where the window does.
-fn line_from<R: Read>(
-    window: &mut Window<R>,
-    mut at: usize,
-    max_record: usize,
-) -> Option<std::ops::Range<usize>> {
-    let mut seen = at;
+/// The first line that is not blank.
+enum First {
+    Line(std::ops::Range<usize>),
+    /// It is longer than what may be held, or many blank ones come before it: whoever breaks lines, or begins a document,
+    /// does not begin like this.
+    Long,
+    /// It has no end, so nothing follows it.
+    Last,
+}
+
+fn first_line<R: Read>(window: &mut Window<R>, max_record: usize) -> First {
+    let (mut at, mut seen) = (0, 0);
     loop {
         let unseen = window.rest().get(seen..).unwrap_or_default();
         if let Some(length) = memchr::memchr(b'\n', unseen) {
             let end = seen + length;
             if !is_blank(window.rest().get(at..end).unwrap_or_default()) {
-                return Some(at..end);
+                return match end > max_record {
+                    true => First::Long,
+                    false => First::Line(at..end),
+                };
             }
             at = end + 1;
             seen = at;
             continue;
         }
         seen = window.rest().len();
-        if seen > max_record {
-            return Some(at..seen);
+        let from = window.offset() + at as u64;
+        let is_long = seen > max_record || at > LONG;
+        if is_long || !window.fits(End::Line, from, max_record - at) {
+            return First::Long;
         }
         if !window.more(max_record) {
-            return None;
+            return First::Last;
         }
     }
 }
 
 /// Where the next line that is not blank begins, with enough of it to tell a capture record.
-fn begin_from<R: Read>(window: &mut Window<R>, mut at: usize, max_record: usize) -> Option<usize> {
+fn begin_from<R: Read>(window: &mut Window<R>, after: usize, max_record: usize) -> Option<usize> {
+    let mut at = after;
     let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
     let begin = loop {
         let unseen = window.rest().get(at..).unwrap_or_default();
@@ -185,7 +197,7 @@ fn begin_from<R: Read>(window: &mut Window<R>, mut at: usize, max_record: usize)
             break at + blank;
         }
         at = window.rest().len();
-        if at > max_record || !window.more(max_record) {
+        if at > max_record || at - after > LONG || !window.more(max_record) {
             return None;
         }
     };

@@ -1,5 +1,6 @@
 //! Input of any form, read piece by piece.
 
+mod ahead;
 mod batch;
 mod form;
 mod records;
@@ -9,6 +10,8 @@ use std::io::Read;
 
 use crate::har::Har;
 
+pub use ahead::Again;
+pub(crate) use ahead::End;
 pub use batch::Batch;
 pub use form::Form;
 pub use records::{RawRecord, RecordError, Records};
@@ -29,13 +32,22 @@ pub enum Stream<R> {
 }
 
 impl<R: Read> Stream<R> {
-    /// Reads as much as tells the form, unless `named` does. A record that is longer than `max_record` bytes is never
-    /// held; in a HAR the record is one body.
+    /// Reads as much as tells the form, unless `named` does. Of a record that is longer than `max_record` bytes no more than
+    /// these are held, until it shows that it is that; in a HAR the record is one body.
     ///
     /// A byte order mark at the beginning is passed over. An error of `reader` comes when the records before it have been
     /// given.
     pub fn open(reader: R, named: Option<Form>, max_record: usize) -> Self {
-        let mut window = Window::new(reader);
+        Self::of(Window::new(reader), named, max_record)
+    }
+
+    /// As [`Stream::open`], of an input that can be read a second time: of what is longer than `max_record` bytes only the
+    /// beginning is held, a few MiB, because `again` shows that it is.
+    pub fn open_twice(reader: R, named: Option<Form>, max_record: usize, again: Again) -> Self {
+        Self::of(Window::new(reader).again(again), named, max_record)
+    }
+
+    fn of(mut window: Window<R>, named: Option<Form>, max_record: usize) -> Self {
         window.hold(BOM.len());
         let has_mark = window.rest().starts_with(BOM);
         if has_mark {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{self, Read};
 
+use super::ahead::{End, LONG};
 use super::batch::{Batch, counted};
 use super::form::{Form, is_blank};
 use super::window::{CHUNK, Window};
@@ -146,12 +147,14 @@ impl<R: Read> Records<R> {
     }
 
     /// Takes as many whole lines as are at hand, in the memory of `bytes`; `None` when the input does not hold one record a
-    /// line, when it has ended, and when the next line is one that only [`Records::next`] can tell of, because it is too
-    /// long or breaks off.
+    /// line, when it has ended, and when the next line is one for [`Records::next`], because it is long or breaks off.
     pub fn batch(&mut self, mut bytes: Vec<u8>) -> Option<Batch> {
         if self.form != Form::Ndjson {
             return None;
         }
+        self.window.shrink();
+        // Many are under way at once: what is long goes by itself.
+        let most = self.max_record.clamp(CHUNK, LONG);
         let length = loop {
             let rest = self.window.rest();
             let is_at_end = self.window.is_at_end();
@@ -160,9 +163,9 @@ impl<R: Read> Records<R> {
                 None if is_at_end && !self.window.has_failed() && !rest.is_empty() => {
                     break rest.len();
                 }
-                _ if is_at_end || rest.len() > self.max_record.max(CHUNK) => return None,
+                _ if is_at_end || rest.len() > most => return None,
                 _ => {
-                    self.window.more(self.max_record);
+                    self.window.more(most);
                 }
             }
         };
@@ -192,7 +195,15 @@ impl<R: Read> Records<R> {
         !self.window.is_at_end()
     }
 
+    /// Whether the next record is not at hand: asking for it may mean to wait for whoever writes the input.
+    #[must_use]
+    pub fn is_awaited(&self) -> bool {
+        let next = self.window.rest().trim_ascii_start();
+        !self.window.is_at_end() && !next.contains(&b'\n')
+    }
+
     fn next_line(&mut self) -> Option<Result<Passed, RecordError>> {
+        self.window.shrink();
         let mut seen = 0;
         loop {
             let rest = self.window.rest();
@@ -219,10 +230,11 @@ impl<R: Read> Records<R> {
                 }
                 None => {
                     seen = rest.len();
-                    if seen > self.max_record {
+                    let (from, most) = (self.window.offset(), self.max_record);
+                    if seen > most || !self.window.fits(End::Line, from, most) {
                         return Some(Err(self.pass_line()));
                     }
-                    self.window.more(self.max_record);
+                    self.window.more(most);
                     continue;
                 }
             };
@@ -279,12 +291,17 @@ impl<R: Read> Records<R> {
             return None;
         }
         self.is_done = true;
-        while self.window.rest().len() <= self.max_record && self.window.more(self.max_record) {}
-        let length = self.window.rest().len();
         let (number, line) = (1, 1);
-        if length > self.max_record {
-            return Some(Err(RecordError::TooLong { number, line }));
+        let (from, most) = (self.window.offset(), self.max_record);
+        loop {
+            if self.window.rest().len() > most || !self.window.fits(End::Input, from, most) {
+                return Some(Err(RecordError::TooLong { number, line }));
+            }
+            if !self.window.more(most) {
+                break;
+            }
         }
+        let length = self.window.rest().len();
         if let Some(error) = self.window.take_error() {
             return Some(Err(RecordError::Read(error)));
         }

@@ -2,6 +2,8 @@
 
 use std::io::{self, ErrorKind, Read};
 
+use super::ahead::{Again, Ahead, End, LONG};
+
 /// How much is read at once, and held when records are short.
 pub(crate) const CHUNK: usize = 256 << 10;
 
@@ -16,19 +18,40 @@ pub(crate) struct Window<R> {
     base: u64,
     is_at_end: bool,
     error: Option<io::Error>,
+    ahead: Ahead,
 }
 
 impl<R: Read> Window<R> {
     pub(crate) fn new(reader: R) -> Self {
+        Self::at(reader, 0)
+    }
+
+    /// What `reader` gives is the input from byte `base` on.
+    pub(super) fn at(reader: R, base: u64) -> Self {
         Self {
             reader,
             bytes: vec![0; CHUNK],
             start: 0,
             end: 0,
-            base: 0,
+            base,
             is_at_end: false,
             error: None,
+            ahead: Ahead::No,
         }
+    }
+
+    /// The input can be read a second time.
+    pub(super) fn again(mut self, again: Again) -> Self {
+        self.ahead = Ahead::Waits(again);
+        self
+    }
+
+    /// Whether what begins at byte `from` of the input, or may begin there, is at most `most` bytes long. What is not long,
+    /// or in an input that is read once, is so until it is held and turns out not to be.
+    pub(crate) fn fits(&mut self, end: End, from: u64, most: usize) -> bool {
+        let held = self.base + self.end as u64;
+        let is_long = held.saturating_sub(from) >= LONG as u64;
+        !is_long || self.ahead.ends(end, from, from.saturating_add(most as u64))
     }
 
     /// Reads on; `false` when nothing more comes. It makes room for `most` bytes at the most, or for as many as are held.
@@ -37,7 +60,8 @@ impl<R: Read> Window<R> {
             return false;
         }
         self.make_room(most);
-        let Some(room) = self.bytes.get_mut(self.end..) else {
+        let end = self.bytes.len().min(self.end.saturating_add(CHUNK));
+        let Some(room) = self.bytes.get_mut(self.end..end) else {
             return false;
         };
         loop {
@@ -132,10 +156,10 @@ impl<R> Window<R> {
         self.bytes.get(from..self.start).unwrap_or_default()
     }
 
-    /// Gives back the memory that one long record took.
+    /// Gives back the memory that one long record took, once it has been passed.
     pub(crate) fn shrink(&mut self) {
         let held = self.end - self.start;
-        if held <= CHUNK && self.bytes.len() > CHUNK {
+        if held <= CHUNK && self.bytes.len() > 2 * LONG {
             let mut bytes = vec![0; CHUNK];
             if let Some(front) = bytes.get_mut(..held) {
                 front.copy_from_slice(self.rest());

@@ -4,17 +4,14 @@ mod report;
 
 use std::io::{self, ErrorKind};
 use std::num::NonZero;
-use std::path::PathBuf;
 use std::thread;
 
 use clap::{Args, ValueEnum};
 use khipu_validate::Options;
 
 use self::report::Report;
-use crate::arguments;
+use crate::arguments::{Inputs, Reading};
 use crate::console::{Console, Outcome, Refusal};
-use crate::document;
-use crate::size::size;
 
 /// Checks payloads against the contract and tells where they break it
 ///
@@ -32,34 +29,16 @@ use crate::size::size;
 #[derive(Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Validate {
-    /// Files (.json, .ndjson, .jsonl, .har, each also .gz or .zst), folders, or `-` for standard input
-    ///
-    /// A .json file holds one payload, an .ndjson or .jsonl file one, or one capture record, a line, a .har file what a browser
-    /// or a proxy wrote down. Packed files are known by their first bytes, and so is the form where the name does not tell. A
-    /// folder is searched with everything below it. Without INPUT, standard input is read, unless it is a terminal.
-    #[arg(value_name = "INPUT")]
-    inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    inputs: Inputs,
 
-    /// What the bare payloads are, as `<operationId>/<payload>`
-    #[arg(long = "as", value_name = "PAYLOAD")]
-    payload: Option<String>,
-
-    /// Check against this OpenAPI document instead of the contract that is built in
-    ///
-    /// OpenAPI 3.0 or 3.1, YAML or JSON, in one file or many; nothing is fetched. What of it is not checked, or not to
-    /// the letter, is told on standard error. Bodies are checked; parameters and headers are not.
-    #[arg(long, value_name = "FILE")]
-    openapi: Option<PathBuf>,
-
-    /// The longest record that is held: bytes, or with K, M or G behind; in a HAR the record is one body
-    ///
-    /// A longer record is passed over and reported. Memory grows with the longest record, never with the input.
-    #[arg(long, value_name = "N", default_value = "64M", value_parser = size)]
-    max_record: usize,
+    #[command(flatten)]
+    reading: Reading,
 
     /// On how many cores lines are judged; all of this machine by default
     ///
-    /// What is reported, and in which order, does not depend on it. Standard input and pipes are judged on one, line by line.
+    /// What is reported, and in which order, does not depend on it. What comes through a pipe is judged on one, and each line told
+    /// when it has come.
     #[arg(long, value_name = "N", value_parser = jobs)]
     jobs: Option<usize>,
 
@@ -95,6 +74,7 @@ Examples:
   khipu validate browser.har archive.ndjson.gz   what a browser saved; a packed file
   curl … | khipu validate --as bancosecurity_personal_loans/200
                                                  an answer that has no name yet
+  tail -f traffic.ndjson | khipu validate        what comes in, as it comes in
   khipu validate --openapi petstore.yaml traffic.ndjson
                                                  the traffic of another API
   khipu validate --format json captures/ | jq .findings
@@ -108,26 +88,25 @@ Exit status:
 
 impl Validate {
     pub(crate) fn run(&self, console: &Console) -> io::Result<Outcome> {
-        let contract = match document::contract(self.openapi.as_deref(), console) {
+        let contract = match self.reading.contract(console) {
             Ok(contract) => contract,
             Err(refusal) => return Ok(console.refuse(&refusal)),
         };
         let cores = || thread::available_parallelism().map_or(1, NonZero::get);
         let mut options = Options::default()
-            .max_record(self.max_record)
+            .max_record(self.reading.max_record)
             .jobs(self.jobs.unwrap_or_else(cores));
-        if let Some(name) = &self.payload {
-            match document::payload(&contract, name, self.openapi.as_deref()) {
-                Ok(payload) => options = options.payload(payload),
-                Err(refusal) => return Ok(console.refuse(&refusal)),
-            }
+        match self.reading.payload(&contract) {
+            Ok(Some(payload)) => options = options.payload(payload),
+            Ok(None) => {}
+            Err(refusal) => return Ok(console.refuse(&refusal)),
         }
         if self.show_values {
             options = options.show_values();
         } else if !matches!(self.format, Format::Text | Format::Junit) {
             options = options.without_excerpts();
         }
-        let Some(inputs) = arguments::inputs(&self.inputs) else {
+        let Some(inputs) = self.inputs.named() else {
             let refusal = Refusal::new("nothing to check: no input is named, and none is piped in");
             let next = "khipu validate FILE, or a folder; khipu validate --help shows more";
             return Ok(console.refuse(&refusal.next(next)));

@@ -126,6 +126,10 @@ impl Sink for Report<'_> {
         self.meter.borrow_mut().tick(progress);
         Ok(())
     }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.sink().flush()
+    }
 }
 
 /// What the findings have in common, for the advice at the end.

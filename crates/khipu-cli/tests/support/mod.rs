@@ -44,7 +44,9 @@ impl Place {
 
     /// A file that its owner alone can read.
     pub fn write(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).unwrap();
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
         self.mode(name, 0o600);
     }
 

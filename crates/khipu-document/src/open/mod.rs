@@ -18,7 +18,7 @@
 //! from. Whatever is not followed, or not to the letter, is a [`Note`].
 
 mod direction;
-mod keyword;
+pub(crate) mod keyword;
 mod note;
 mod rewrite;
 mod schema;

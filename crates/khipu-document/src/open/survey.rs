@@ -106,7 +106,7 @@ fn operation<'n>(
     if let [_, more @ ..] = callbacks.as_slice() {
         for callback in more {
             let message = "an operation has several callbacks";
-            let effect = "a recorded callback is checked against the first; the others are payloads named `callback:<name>`";
+            let effect = "a recorded callback is checked against the one whose shape it has, else the first; the others are payloads named `callback:<name>`";
             notes.add(&callback.at, "several-callbacks", message, effect);
         }
     }

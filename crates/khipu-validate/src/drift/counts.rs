@@ -65,6 +65,11 @@ impl Type {
 pub(super) struct Types([u64; 7]);
 
 impl Types {
+    /// Counts in the order of [`Type::ALL`].
+    pub(super) fn of(counts: [u64; Type::ALL.len()]) -> Self {
+        Self(counts)
+    }
+
     pub(super) fn add(&mut self, found: Type) {
         if let Some(count) = self.0.get_mut(found as usize) {
             *count += 1;

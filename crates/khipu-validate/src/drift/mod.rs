@@ -43,6 +43,7 @@ mod html;
 mod json;
 mod names;
 mod places;
+mod quick;
 mod row;
 mod rules;
 mod seen;
@@ -115,6 +116,7 @@ pub fn drift(
         &mut findings,
         &mut tally,
     )?;
+    tally.finish();
     let (rules, unreadable) = findings.finish();
     let mut drift = collect::collect(&tally);
     drift.checked = summary.checked;

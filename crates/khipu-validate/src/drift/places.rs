@@ -144,6 +144,30 @@ impl<'d> Places<'d> {
         }
     }
 
+    /// Counts what was seen at a place that is known.
+    pub(super) fn add_seen(
+        &mut self,
+        id: Id,
+        count: u64,
+        payloads: u64,
+        types: &[u64; Type::ALL.len()],
+    ) {
+        if let Some(place) = self.get_mut(id) {
+            place.seen.count += count;
+            place.seen.payloads += payloads;
+            place.types.merge(Types::of(*types));
+        }
+    }
+
+    /// Counts one of the values that the contract lists for a place.
+    pub(super) fn add_listed(&mut self, id: Id, text: &str, count: u64) {
+        let values = self.get_mut(id).map(|place| &mut place.values);
+        let listed = values.and_then(|all| all.iter_mut().find(|(known, _)| *known == text));
+        if let Some((_, counted)) = listed {
+            *counted += count;
+        }
+    }
+
     /// The declared members of a place, which is an object.
     pub(super) fn members(&mut self, id: Id) -> Vec<Id> {
         let Some(place) = self.get(id) else {

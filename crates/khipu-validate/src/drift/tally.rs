@@ -11,9 +11,11 @@ use std::sync::Arc;
 use super::counts::{Count, Now, Type};
 use super::names;
 use super::places::{Id, Places};
+use super::quick::Quick;
 use super::seen::{Breach, Broken, MOST, Traffic, add_to, outline};
 use crate::check::Mark;
 use crate::contract::Contract;
+use crate::fast::Seen;
 use crate::observe::{Observe, Site};
 use crate::operation::{Operation, Payload};
 use crate::tree::{Kind, Value};
@@ -34,6 +36,8 @@ pub(super) struct Tally<'d> {
     /// By method and path.
     pub(super) foreign: BTreeMap<(String, String), Count>,
     pub(super) more_foreign: Count,
+    /// By operation and payload.
+    quick: BTreeMap<(String, String), Quick<'d>>,
     hasher: RandomState,
     source: Arc<str>,
     serial: u64,
@@ -50,6 +54,7 @@ impl<'d> Tally<'d> {
             statuses: BTreeMap::new(),
             foreign: BTreeMap::new(),
             more_foreign: Count::default(),
+            quick: BTreeMap::new(),
             hasher: RandomState::new(),
             source: Arc::from(""),
             serial: 0,
@@ -66,6 +71,19 @@ impl<'d> Tally<'d> {
             source: Arc::clone(&self.source),
             serial: self.serial,
             site,
+        }
+    }
+
+    /// Brings what was counted without trees to its places. After that nothing more may be counted.
+    pub(super) fn finish(&mut self) {
+        for ((operation, name), quick) in std::mem::take(&mut self.quick) {
+            let payload = self.contract.payload(&format!("{operation}/{name}"));
+            if let Ok(payload) = payload
+                && let Some(root) = self.root(payload)
+            {
+                let valid = quick.tell(root, &mut self.places);
+                self.traffic(payload).valid += valid;
+            }
         }
     }
 
@@ -265,7 +283,7 @@ impl<'d> Tally<'d> {
     }
 }
 
-impl Observe for Tally<'_> {
+impl<'d> Observe for Tally<'d> {
     fn payload(
         &mut self,
         payload: &Payload,
@@ -297,6 +315,28 @@ impl Observe for Tally<'_> {
         }
         self.walk(place, root, &mut now);
         self.breaches(place, root, marks, &mut now);
+    }
+
+    fn counted(&mut self, payload: &Payload, seen: &[Seen]) -> bool {
+        let key = (payload.operation(), payload.name());
+        let known = self
+            .quick
+            .iter_mut()
+            .find(|((operation, name), _)| (operation.as_str(), name.as_str()) == key);
+        known.is_some_and(|(_, quick)| quick.add(seen))
+    }
+
+    fn is_known(&mut self, payload: &Payload, seen: &[Seen]) {
+        let contract: &'d Contract = self.contract;
+        let Some(plan) = payload
+            .schema()
+            .and_then(|pointer| contract.plan_of_places(pointer))
+        else {
+            return;
+        };
+        let key = (payload.operation().to_owned(), payload.name().to_owned());
+        let quick = self.quick.entry(key);
+        quick.or_insert_with(|| Quick::new(plan)).know(seen);
     }
 
     fn unspecified(&mut self, payload: &Payload) {

@@ -50,9 +50,11 @@
 //! machine has it and `KHIPU_PORTABLE` is not set. It is the only module with `unsafe` code.
 
 mod compile;
+mod fault;
 mod plan;
 mod run;
 mod scan;
+mod seen;
 mod shape;
 #[cfg(target_arch = "x86_64")]
 mod simd;
@@ -67,8 +69,10 @@ mod tests;
 
 use std::sync::LazyLock;
 
-pub(crate) use compile::compile;
+pub(crate) use compile::{For, compile};
+pub(crate) use fault::{Fault, Sort, Step};
 pub(crate) use plan::Plan;
+pub(crate) use seen::{Seen, found};
 
 use crate::parse::MAX_DEPTH;
 
@@ -83,6 +87,21 @@ pub(crate) struct Scratch {
     watched: Vec<usize>,
     /// How often guesses came true of late. Below zero it is not guessed.
     trust: i32,
+    habit: run::Habit,
+    /// What the last walk found to be wrong.
+    pub(crate) faults: Vec<Fault>,
+    /// What the last walk saw, if it was asked to note it.
+    pub(crate) seen: Vec<Seen>,
+}
+
+/// What a walk is certain of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Valid,
+    /// It is JSON, and nothing is wrong with it but [`Scratch::faults`].
+    Faulty,
+    /// The explaining tier must say.
+    Unknown,
 }
 
 impl Scratch {
@@ -90,6 +109,8 @@ impl Scratch {
         self.open.resize(MAX_DEPTH + 1, Frame::default());
         self.names.clear();
         self.watched.clear();
+        self.faults.clear();
+        self.seen.clear();
     }
 }
 
@@ -124,36 +145,31 @@ impl Frame {
 }
 
 impl Plan {
-    /// Whether `text` is certainly valid. When it is not, the explaining tier says what it is.
-    pub(crate) fn accepts(&self, text: &[u8], scratch: &mut Scratch) -> bool {
+    /// Walks `text`, as far as it is certain what it is.
+    pub(crate) fn walk(&self, text: &[u8], scratch: &mut Scratch) -> Verdict {
+        self.run::<false>(text, scratch)
+    }
+
+    /// Walks `text` and notes in [`Scratch::seen`] what is where. Only what is valid is noted, and only if all of it is
+    /// declared. The plan must be one of places.
+    pub(crate) fn count(&self, text: &[u8], scratch: &mut Scratch) -> bool {
+        self.run::<true>(text, scratch) == Verdict::Valid
+    }
+
+    fn run<const COUNTS: bool>(&self, text: &[u8], scratch: &mut Scratch) -> Verdict {
         static IS_PORTABLE: LazyLock<bool> =
             LazyLock::new(|| std::env::var_os("KHIPU_PORTABLE").is_some());
         #[cfg(target_arch = "x86_64")]
-        if !*IS_PORTABLE && let Some(accepts) = simd::run_if_able(self, text, scratch) {
-            return accepts;
+        if !*IS_PORTABLE && let Some(verdict) = simd::run_if_able::<COUNTS>(self, text, scratch) {
+            return verdict;
         }
-        run::run::<scan::Portable>(self, text, scratch)
+        run::run::<scan::Portable<COUNTS>>(self, text, scratch)
     }
 }
 
-/// A number that tells names of an object apart: made of their length and their first eight bytes, and of the last one.
+/// The place of a name in a table of `size` places, by its first eight bytes.
 #[inline(always)]
-fn hash(name: &[u8], seed: u64) -> usize {
-    let head = match name.first_chunk::<8>() {
-        Some(head) => u64::from_le_bytes(*head),
-        None => name
-            .iter()
-            .rev()
-            .fold(0, |head, byte| head << 8 | u64::from(*byte)),
-    };
-    let last = name.last().copied().unwrap_or_default();
-    mix(head, last, name.len(), seed)
-}
-
-/// [`hash`] of a name that is taken apart already. Of a short name the first bytes are the lowest of `head`.
-#[inline(always)]
-fn mix(head: u64, last: u8, length: usize, seed: u64) -> usize {
-    let mixed = head ^ (length as u64) << 56 ^ u64::from(last) << 40;
-    let mixed = (mixed ^ seed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    ((mixed ^ mixed >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize
+fn place(head: u64, window: &plan::Window, size: usize) -> usize {
+    let mixed = ((head & window.mask) ^ window.seed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 48) as usize & (size - 1)
 }

@@ -3,7 +3,9 @@
 //! Everything is an index into a list, so that a plan is a few kilobytes that stay in the cache whatever the schema
 //! looks like, and a schema that refers to itself is no special case.
 
+use super::fault::Step;
 use super::scan::{BLOCK, Block};
+use super::seen::Seen;
 use super::shape::Shape;
 
 /// The index that means: the plan cannot say it, the explaining tier must.
@@ -21,6 +23,9 @@ pub(crate) struct Plan {
     pub(crate) arrays: Vec<Array>,
     pub(crate) objects: Vec<Object>,
     pub(crate) keys: Vec<Key>,
+    pub(crate) pieces: Vec<Piece>,
+    /// What is seen where a piece is met.
+    pub(crate) seen: Vec<Seen>,
 }
 
 /// What a place may hold: for each type of JSON a rule, or that it is not for the plan to say.
@@ -30,6 +35,8 @@ pub(crate) struct Node {
     pub(crate) expected: Expected,
     pub(crate) null: bool,
     pub(crate) boolean: bool,
+    /// The types of which no value is valid here. Of the others that have no rule it is not known.
+    pub(crate) refused: u8,
     pub(crate) number: Number,
     /// Into [`Plan::texts`].
     pub(crate) string: u32,
@@ -97,9 +104,59 @@ pub(crate) struct Object {
     /// How many members a condition looks at.
     pub(crate) watched: u32,
     pub(crate) conditions: Vec<Condition>,
-    /// Members by a hash of their names; [`EMPTY`] where there is none. Its length is a power of two.
+    /// Members by the beginning of their names; [`EMPTY`] where there is none. Its length is a power of two.
     pub(crate) table: Box<[u8]>,
-    /// With which hash the names are told apart.
+    pub(crate) window: Window,
+    /// Where its track begins in [`Plan::pieces`], written in each [`Style`]; [`OVER`] when it has none.
+    pub(crate) tracks: [u32; STYLES],
+    /// Whether it is flat: there are no arrays and no conditions in it.
+    pub(crate) is_flat: bool,
+}
+
+/// In how many ways most writers put spaces between the parts of an object: none, or one behind each comma and colon.
+pub(crate) const STYLES: usize = 2;
+
+/// A part of a track: what an object that keeps to the order of the document, and all that is in it, is written like.
+///
+/// Pieces that stand one after the other are alternatives up to the one that is the last; each says which come next.
+#[derive(Clone, Debug)]
+pub(crate) struct Piece {
+    /// What stands before a value: whatever closes the last one, a comma, names and what they open.
+    pub(crate) lead: Block,
+    pub(crate) mask: u32,
+    pub(crate) length: u32,
+    pub(crate) value: Value,
+    /// The node of the value.
+    pub(crate) node: u32,
+    /// What is seen before the value, in [`Plan::seen`].
+    pub(crate) seen: (u32, u32),
+    pub(crate) next: u32,
+    pub(crate) is_last: bool,
+}
+
+/// The value behind a lead.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Value {
+    /// None: the lead was all.
+    Nothing,
+    /// None, and the object ends.
+    End,
+    /// What is left of a string behind its first quote, by a rule in [`Plan::texts`].
+    Free(u32),
+    OneOf(u32),
+    Shape(u32),
+    Decimal,
+    /// By the rule for numbers of a node.
+    Whole(u32),
+    /// A flat object in [`Plan::objects`].
+    Object(u32),
+}
+
+/// Which bytes of a name lead to its place in [`Object::table`], and how.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Window {
+    /// Of the first eight bytes those that every declared name has, its closing quote included.
+    pub(crate) mask: u64,
     pub(crate) seed: u64,
 }
 
@@ -119,8 +176,12 @@ pub(crate) struct Key {
     /// The name between its quotes.
     pub(crate) literal: Literal,
     pub(crate) node: u32,
+    /// What most probably stands there, if that is a string, a number or a flat object.
+    pub(crate) value: Value,
     /// Its place among the watched members, or [`EMPTY`].
     pub(crate) watch: u8,
+    /// The next member with the same place in [`Object::table`], or [`EMPTY`].
+    pub(crate) sibling: u8,
 }
 
 /// If some members have these values, other members have these types; otherwise, others.
@@ -165,6 +226,14 @@ impl Literal {
             long: if fits { Box::default() } else { bytes.into() },
         }
     }
+
+    /// All of it.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match self.long.is_empty() {
+            true => self.block.get(..self.length).unwrap_or_default(),
+            false => &self.long,
+        }
+    }
 }
 
 /// The lowest `count` bits.
@@ -183,7 +252,9 @@ impl Key {
             lead_mask: if lead.long.is_empty() { lead.mask } else { 0 },
             literal: Literal::new(format!("\"{name}\"").as_bytes()),
             node,
+            value: Value::Nothing,
             watch,
+            sibling: EMPTY,
         }
     }
 }
@@ -194,6 +265,7 @@ impl Node {
         expected: Expected::Anything,
         null: false,
         boolean: false,
+        refused: 0,
         number: Number::Over,
         string: OVER,
         array: OVER,
@@ -205,6 +277,7 @@ impl Node {
         expected: Expected::Anything,
         null: true,
         boolean: true,
+        refused: 0,
         number: Number::Any,
         string: ANY,
         array: ANY,
@@ -212,7 +285,67 @@ impl Node {
     };
 }
 
+/// A text without the quotes around it, or behind it.
+fn unquoted(bytes: &[u8]) -> Option<&str> {
+    let bytes = bytes.strip_prefix(b"\"").unwrap_or(bytes);
+    std::str::from_utf8(bytes.strip_suffix(b"\"")?).ok()
+}
+
 impl Plan {
+    /// The JSON pointer of a path.
+    pub(crate) fn pointer(&self, path: &[Step]) -> Option<String> {
+        let mut pointer = String::new();
+        for step in path {
+            pointer.push('/');
+            match step {
+                Step::Member(key) => {
+                    let name = unquoted(self.keys.get(*key as usize)?.literal.bytes())?;
+                    pointer.push_str(&khipu_document::escape_pointer(name));
+                }
+                Step::Item(item) => pointer.push_str(&item.to_string()),
+            }
+        }
+        Some(pointer)
+    }
+
+    /// The node of the whole payload.
+    pub(crate) fn root(&self) -> u32 {
+        self.root
+    }
+
+    /// How many nodes there are.
+    pub(crate) fn nodes(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The members of the objects at a node, and their nodes.
+    pub(crate) fn members(&self, node: u32) -> impl Iterator<Item = (&str, u32)> {
+        let object = self.nodes.get(node as usize);
+        let object = object.and_then(|node| self.objects.get(node.object as usize));
+        let keys = object.and_then(|object| {
+            let first = object.first as usize;
+            self.keys.get(first..first + object.count as usize)
+        });
+        let keys = keys.unwrap_or_default().iter();
+        keys.filter_map(|key| Some((unquoted(key.literal.bytes())?, key.node)))
+    }
+
+    /// The node of the items of the arrays at a node.
+    pub(crate) fn items(&self, node: u32) -> Option<u32> {
+        let array = self.nodes.get(node as usize)?.array;
+        Some(self.arrays.get(array as usize)?.items)
+    }
+
+    /// The texts that are listed for a node.
+    pub(crate) fn listed(&self, node: u32) -> impl Iterator<Item = &str> {
+        let node = self.nodes.get(node as usize);
+        let values = match node.and_then(|node| self.texts.get(node.string as usize)) {
+            Some(Text::OneOf(values)) => values.as_slice(),
+            _ => &[],
+        };
+        values.iter().filter_map(|value| unquoted(value.bytes()))
+    }
+
     /// A plan that knows only [`ANY`].
     pub(crate) fn new() -> Self {
         Self {
@@ -229,9 +362,12 @@ impl Plan {
             }],
             objects: vec![Object {
                 table: vec![EMPTY].into(),
+                tracks: [OVER; STYLES],
                 ..Object::default()
             }],
             keys: Vec::new(),
+            pieces: Vec::new(),
+            seen: Vec::new(),
         }
     }
 }

@@ -1,6 +1,10 @@
 //! What is done with a block of bytes at once, in portable Rust; [`super::simd`] says the same with instructions that not
 //! every machine has.
 
+use super::plan::Object;
+use super::run::{Run, Start};
+use super::seen::Seen;
+
 /// How many bytes are looked at together.
 pub(crate) const BLOCK: usize = 32;
 
@@ -9,6 +13,9 @@ pub(crate) type Block = [u8; BLOCK];
 
 /// The operations on a block; bit `i` of a result is about byte `i`.
 pub(crate) trait Lanes: Copy {
+    /// Whether what is seen is noted as well.
+    const COUNTS: bool;
+
     /// The bytes that end a run of plain characters: quotes, backslashes and control characters.
     fn stops(block: &Block) -> u32;
 
@@ -23,11 +30,14 @@ pub(crate) trait Lanes: Copy {
 
     /// The bytes that are white space to JSON.
     fn spaces(block: &Block) -> u32;
+
+    /// [`Run::flat`] as a call: a function of its own is small enough to be compiled well.
+    fn flat(run: Run<'_>, object: &Object, at: Start, seen: &mut Vec<Seen>) -> Option<usize>;
 }
 
 /// The operations in portable Rust.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Portable;
+pub(crate) struct Portable<const COUNTS: bool>;
 
 /// Collects a bit for each byte.
 #[inline(always)]
@@ -41,7 +51,14 @@ fn at(block: &Block, index: usize) -> u8 {
     block.get(index).copied().unwrap_or_default()
 }
 
-impl Lanes for Portable {
+impl<const COUNTS: bool> Lanes for Portable<COUNTS> {
+    const COUNTS: bool = COUNTS;
+
+    #[inline(never)]
+    fn flat(run: Run<'_>, object: &Object, at: Start, seen: &mut Vec<Seen>) -> Option<usize> {
+        run.flat::<Self>(object, at, seen)
+    }
+
     #[inline(always)]
     fn stops(block: &Block) -> u32 {
         bits(|index| {

@@ -9,28 +9,44 @@ use std::arch::x86_64::{
     _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
 };
 
-use super::Scratch;
-use super::plan::Plan;
-use super::run::run;
+use super::plan::{Object, Plan};
+use super::run::{Run, Start, run};
 use super::scan::{Block, Lanes};
+use super::seen::Seen;
+use super::{Scratch, Verdict};
 
 /// [`run`] with AVX2, where the machine has it.
-pub(crate) fn run_if_able(plan: &Plan, text: &[u8], scratch: &mut Scratch) -> Option<bool> {
+pub(crate) fn run_if_able<const COUNTS: bool>(
+    plan: &Plan,
+    text: &[u8],
+    scratch: &mut Scratch,
+) -> Option<Verdict> {
     if !(is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi1")) {
         return None;
     }
     // SAFETY: the machine has the two features, it was just asked.
-    Some(unsafe { run_avx2(plan, text, scratch) })
+    Some(unsafe { run_avx2::<COUNTS>(plan, text, scratch) })
 }
 
 #[target_feature(enable = "avx2,bmi1")]
-fn run_avx2(plan: &Plan, text: &[u8], scratch: &mut Scratch) -> bool {
-    run::<Avx2>(plan, text, scratch)
+fn run_avx2<const COUNTS: bool>(plan: &Plan, text: &[u8], scratch: &mut Scratch) -> Verdict {
+    run::<Avx2<COUNTS>>(plan, text, scratch)
+}
+
+#[target_feature(enable = "avx2,bmi1")]
+#[inline(never)]
+fn flat_avx2<const COUNTS: bool>(
+    run: Run<'_>,
+    object: &Object,
+    at: Start,
+    seen: &mut Vec<Seen>,
+) -> Option<usize> {
+    run.flat::<Avx2<COUNTS>>(object, at, seen)
 }
 
 /// The operations with AVX2. It exists only within [`run_avx2`].
 #[derive(Clone, Copy)]
-struct Avx2;
+struct Avx2<const COUNTS: bool>;
 
 #[inline(always)]
 fn load(block: &Block) -> __m256i {
@@ -76,7 +92,14 @@ fn at_least(a: __m256i, b: __m256i) -> __m256i {
     same(unsafe { _mm256_max_epu8(a, b) }, a)
 }
 
-impl Lanes for Avx2 {
+impl<const COUNTS: bool> Lanes for Avx2<COUNTS> {
+    const COUNTS: bool = COUNTS;
+
+    fn flat(run: Run<'_>, object: &Object, at: Start, seen: &mut Vec<Seen>) -> Option<usize> {
+        // SAFETY: the instruction is there, see `Avx2`.
+        unsafe { flat_avx2::<COUNTS>(run, object, at, seen) }
+    }
+
     #[inline(always)]
     fn stops(block: &Block) -> u32 {
         let lanes = load(block);
@@ -113,8 +136,11 @@ impl Lanes for Avx2 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::scan::{BLOCK, Portable};
+    use super::super::scan::{self, BLOCK};
     use super::*;
+
+    type Avx2 = super::Avx2<false>;
+    type Portable = scan::Portable<false>;
 
     #[target_feature(enable = "avx2,bmi1")]
     fn results(block: &Block, other: &Block) -> [u32; 6] {

@@ -77,6 +77,10 @@ impl<W: Write> Sink for GithubWriter<W> {
         let message = escape::visible(message);
         self.command(source, "", "could not be checked", &message)
     }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 /// Text as the message of a command.

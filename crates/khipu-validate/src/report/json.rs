@@ -79,6 +79,10 @@ impl<W: Write> Sink for JsonWriter<W> {
         self.unreadable.push(unreadable.clone());
         Ok(())
     }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 fn line(value: &impl Serialize) -> io::Result<String> {

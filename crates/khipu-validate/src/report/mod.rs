@@ -56,6 +56,16 @@ pub trait Sink {
         let _ = progress;
         Ok(())
     }
+
+    /// Hands on what it has taken: somebody may be waiting for it, and nobody knows when more comes. By itself it does
+    /// nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sink::finding`].
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// How far a run has come.

@@ -148,6 +148,10 @@ impl<W: Write> Sink for SarifWriter<W> {
         self.unreadable.push(unreadable.clone());
         Ok(())
     }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 fn result(finding: &Finding, index: usize) -> Value {

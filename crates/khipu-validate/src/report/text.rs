@@ -232,6 +232,10 @@ impl<W: Write> Sink for TextWriter<W> {
         let message = escape::visible(message);
         writeln!(self.out, "{} {message}", paint(self.styles.bad, &place))
     }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 /// A line that fits, and where its value stands.

@@ -80,11 +80,13 @@ impl<'c> Scrubber<'c> {
         let candidates = match known {
             Known::Payload(payload) => vec![*payload],
             Known::Undeclared { .. } => Vec::new(),
-            Known::OneOf(candidates) => match shape(self.contract, candidates, root) {
-                Ok(Shape::Found(found)) => found.into_iter().take(1).collect(),
-                Ok(Shape::Ambiguous(several)) => several,
-                Ok(Shape::Unknown(_)) | Err(_) => Vec::new(),
-            },
+            Known::OneOf(candidates) | Known::Callback(candidates) => {
+                match shape(self.contract, candidates, root) {
+                    Ok(Shape::Found(found)) => found.into_iter().take(1).collect(),
+                    Ok(Shape::Ambiguous(several)) => several,
+                    Ok(Shape::Unknown(_)) | Err(_) => Vec::new(),
+                }
+            }
         };
         Subject {
             payloads: candidates,
@@ -147,7 +149,10 @@ fn subjects<'c>(operation: &'c Operation, status: Option<&str>) -> Subjects<'c> 
     Subjects {
         request: subject("request"),
         response: status.map(subject).unwrap_or_default(),
-        callback: subject("callback"),
+        // Of several each is heard.
+        callback: Subject {
+            payloads: operation.callbacks().collect(),
+        },
     }
 }
 

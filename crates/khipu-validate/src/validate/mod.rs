@@ -39,8 +39,9 @@ const KEPT: usize = 1 << 20;
 /// text where JSON is due one with the keyword `syntax`. A record of an operation that the contract does not have is
 /// skipped. The entries of a HAR are taken in the same way.
 ///
-/// Every input is read once from its beginning to its end, and one record of it is held at a time: memory does not grow
-/// with the input.
+/// Every input is read from its beginning to its end, and one record of it is held at a time: memory does not grow with the
+/// input. Of a record that is too long only the beginning is held, a few MiB: a regular file is read a second time some way
+/// ahead of it. What cannot be read twice, such as a pipe, is held up to the limit.
 ///
 /// # Errors
 ///
@@ -100,12 +101,7 @@ pub fn validate_reader(
 ) -> io::Result<Summary> {
     let mut blind = Blind;
     let mut run = Run::new(contract, options, sink, &mut blind);
-    run.source(Source {
-        name: source.to_owned(),
-        reader: Box::new(reader),
-        path: None,
-        is_live: false,
-    })?;
+    run.source(Source::new(source.to_owned(), Box::new(reader)))?;
     Ok(run.summary)
 }
 
@@ -117,6 +113,8 @@ struct Run<'a> {
     judge: Judge<'a>,
     /// Whether lines of the present source are judged in batches.
     is_parallel: bool,
+    /// Whether somebody may be waiting for what is said of them.
+    is_live: bool,
 }
 
 /// How reading a source ended.
@@ -141,6 +139,7 @@ impl<'a> Run<'a> {
             summary: Summary::default(),
             judge: Judge::new(contract, options.show, observer),
             is_parallel: false,
+            is_live: false,
         }
     }
 
@@ -149,8 +148,10 @@ impl<'a> Run<'a> {
             name,
             reader,
             path,
+            again,
             is_live,
         } = source;
+        self.is_live = is_live;
         self.is_parallel = !is_live && self.options.jobs > 1 && self.judge.is_blind();
         let decoder = match Decoder::new(reader) {
             Ok(decoder) => decoder,
@@ -164,7 +165,12 @@ impl<'a> Run<'a> {
         let named = path.and_then(Form::of_name);
         let before = self.summary;
         let mut left = Left::default();
-        let end = match Stream::open(decoder, named, self.options.max_record) {
+        let most = self.options.max_record;
+        let stream = match again {
+            Some(again) => Stream::open_twice(decoder, named, most, again),
+            None => Stream::open(decoder, named, most),
+        };
+        let end = match stream {
             Stream::Records(records) => self.records(&name, &known, records, &mut left)?,
             Stream::Har(har) => self.entries(&name, *har, &mut left)?,
         };
@@ -194,6 +200,9 @@ impl<'a> Run<'a> {
         loop {
             if self.is_parallel {
                 self.batches(source, known, &mut records, left, &mut last)?;
+            }
+            if self.is_live && records.is_awaited() {
+                self.sink.flush()?;
             }
             let Some(next) = records.next() else {
                 return Ok(End::Done(last));

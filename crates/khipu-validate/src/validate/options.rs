@@ -34,15 +34,16 @@ impl Options {
     }
 
     /// Holds records of up to `bytes` bytes, in a HAR bodies as they are written there, instead of 64 MiB. A longer one is
-    /// passed over and told ([`Unreadable`](crate::Unreadable)).
+    /// passed over and told ([`Unreadable`](crate::Unreadable)); of it a few MiB are held, or up to `bytes` where the input
+    /// cannot be read twice.
     #[must_use]
     pub fn max_record(mut self, bytes: usize) -> Self {
         self.max_record = bytes;
         self
     }
 
-    /// Judges lines on so many cores, instead of one. What is told, and its order, do not change. What comes through a pipe or
-    /// on standard input is judged on one, line by line, so that nobody waits for a batch to fill.
+    /// Judges lines on so many cores, instead of one. What is told, and its order, do not change. What comes through a pipe
+    /// is judged on one, line by line, so that nobody waits for a batch to fill.
     #[must_use]
     pub fn jobs(mut self, jobs: usize) -> Self {
         self.jobs = jobs.max(1);

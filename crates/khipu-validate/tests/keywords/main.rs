@@ -19,6 +19,8 @@
 mod dice;
 mod json;
 mod maker;
+#[path = "../support/packages.rs"]
+mod packages;
 mod pairs;
 mod schemas;
 mod shipped;

@@ -1,6 +1,6 @@
-//! The document lowered to what progenitor can do: OpenAPI 3.0, paths alone.
+//! An operation lowered to what progenitor can do: OpenAPI 3.0, one path.
 //!
-//! Every component becomes a stub that is replaced by its type in `khipu-models`, so only paths are really lowered. Two
+//! Every component becomes a stub that is replaced by its type in `khipu-models`, so only the path is really lowered. Two
 //! passes work here:
 //!
 //! - **statuses**: what has no content (400, 401, 404, 500) is dropped, because progenitor would throw away the body of a
@@ -9,7 +9,7 @@
 //!   pass `status-arms` tells them apart again in the emitted code. The mocks keep the truth.
 
 use openapiv3::OpenAPI;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::codegen::api::{Api, ApiOperation};
 
@@ -30,42 +30,39 @@ pub(crate) enum Bodies {
     Truthful,
 }
 
-/// The document as progenitor takes it, with the operations given.
+/// The document as progenitor takes it, with one operation.
 pub(crate) fn lower(
     api: &Api<'_>,
-    operations: &[ApiOperation<'_>],
+    operation: &ApiOperation<'_>,
     bodies: Bodies,
 ) -> Result<OpenAPI, String> {
     let info = api.bundle.document().get("info");
     let text = |key: &str| info.and_then(|info| info.str(key)).unwrap_or_default();
-    let mut paths = Map::new();
-    let mut schemas = Map::new();
-    for operation in operations {
-        let (ok, accepted) = match bodies {
-            Bodies::OneReply => (reply_stub(operation), reply_stub(operation)),
-            Bodies::Truthful => (operation.response.to_owned(), ACCEPTED.to_owned()),
-        };
-        for name in [operation.request.to_owned(), ok.clone(), accepted.clone()] {
-            schemas.insert(name, json!({"type": "object"}));
-        }
-        let content = |name: &str| {
-            let schema = json!({"$ref": format!("#/components/schemas/{name}")});
-            json!({"application/json": {"schema": schema}})
-        };
-        let responses = json!({
+    let (ok, accepted) = match bodies {
+        Bodies::OneReply => (reply_stub(operation), reply_stub(operation)),
+        Bodies::Truthful => (operation.response.to_owned(), ACCEPTED.to_owned()),
+    };
+    let content = |name: &str| {
+        let schema = json!({"$ref": format!("#/components/schemas/{name}")});
+        json!({"application/json": {"schema": schema}})
+    };
+    let post = json!({
+        "operationId": operation.id,
+        "requestBody": {"required": true, "content": content(operation.request)},
+        "responses": {
             "200": {"description": "done", "content": content(&ok)},
             "202": {"description": "accepted", "content": content(&accepted)},
-        });
-        let body = json!({"required": true, "content": content(operation.request)});
-        let post =
-            json!({"operationId": operation.id, "requestBody": body, "responses": responses});
-        paths.insert(operation.path.to_owned(), json!({"post": post}));
-    }
+        },
+    });
     let document: Value = json!({
         "openapi": "3.0.3",
         "info": {"title": text("title"), "version": text("version")},
-        "paths": paths,
-        "components": {"schemas": schemas},
+        "paths": {operation.path: {"post": post}},
+        "components": {"schemas": {
+            operation.request: {"type": "object"},
+            &ok: {"type": "object"},
+            &accepted: {"type": "object"},
+        }},
     });
     serde_json::from_value(document)
         .map_err(|error| format!("the lowered document is not OpenAPI 3.0: {error}"))

@@ -1,7 +1,5 @@
 //! What is changed in progenitor's typed mocks, and why.
 
-use std::collections::BTreeMap;
-
 use proc_macro2::TokenStream;
 use syn::parse::Parse;
 use syn::visit_mut::{VisitMut, visit_expr_mut, visit_path_mut};
@@ -21,77 +19,44 @@ use crate::codegen::tokens::{Piece, pieces};
 struct Parts {
     structs: Vec<Piece>,
     impls: Vec<Piece>,
-    declared: Option<Piece>,
-    defined: Option<Piece>,
+    declared: Vec<Piece>,
+    defined: Vec<Piece>,
 }
 
-/// The files of the mocks, one an operation.
-pub(crate) fn files(
-    operations: &[ApiOperation<'_>],
-    mocks: TokenStream,
-) -> Result<BTreeMap<String, String>, String> {
-    let owners: BTreeMap<String, &str> = operations
-        .iter()
-        .flat_map(|operation| {
-            ["When", "Then"].map(|side| (format!("{}{side}", operation.type_name), operation.id))
-        })
-        .collect();
-    let mut parts: BTreeMap<String, Parts> = BTreeMap::new();
-    for piece in pieces(mocks) {
+/// The module of the mock that progenitor emitted for `operation`.
+pub(crate) fn mock(operation: &ApiOperation<'_>, mock: TokenStream) -> Result<String, String> {
+    let mut parts = Parts::default();
+    for piece in pieces(mock) {
         if piece.is("mod") && piece.name().as_deref() == Some("operations") {
-            for piece in pieces(piece.inner()) {
-                if piece.is("use") {
-                    continue;
-                }
-                let name = piece.name().unwrap_or_default();
-                let owner = owners.get(&name).ok_or_else(|| {
-                    format!("progenitor emitted `{name}`, which no operation has")
-                })?;
-                let parts = parts.entry((*owner).to_owned()).or_default();
+            for piece in pieces(piece.inner()).filter(|piece| !piece.is("use")) {
                 match piece.is("struct") {
                     true => parts.structs.push(piece),
                     false => parts.impls.push(piece),
                 }
             }
-        } else if piece.is("trait") || piece.is("impl") {
-            let declares = piece.is("trait");
-            for function in pieces(piece.inner()) {
-                let parts = parts
-                    .entry(function.name().unwrap_or_default())
-                    .or_default();
-                match declares {
-                    true => parts.declared = Some(function),
-                    false => parts.defined = Some(function),
-                }
-            }
+        } else if piece.is("trait") {
+            parts.declared.extend(pieces(piece.inner()));
+        } else if piece.is("impl") {
+            parts.defined.extend(pieces(piece.inner()));
         } else if !piece.is("use") {
             return Err("progenitor emitted a mock that no pass knows".to_owned());
         }
     }
-    let mut files = BTreeMap::new();
-    for operation in operations {
-        let parts = parts
-            .remove(operation.id)
-            .ok_or_else(|| format!("progenitor emitted no mock of `{}`", operation.id))?;
-        let text = file(operation, parts)?;
-        files.insert(format!("mocks/{}.rs", operation.id), text);
-    }
-    Ok(files)
+    reworked(operation, parts)
 }
 
-/// `mocks/mod.rs`.
+/// `mocks.rs`.
 pub(crate) fn module(api: &Api<'_>) -> String {
     let mut module = rust::header(
         "schemas/paths/",
-        "Typed mocks, one module an operation.\n//!\n//! Each adds a function to `httpmock::MockServer` that takes only what the operation can be asked and can answer.",
+        "Typed mocks of all operations.\n//!\n//! Each adds a function to `httpmock::MockServer` that takes only what the operation can be asked and can answer.",
     );
     module.push('\n');
     for operation in &api.operations {
-        module.push_str(&format!("mod {};\n", operation.id));
-    }
-    module.push('\n');
-    for operation in &api.operations {
-        module.push_str(&format!("pub use {}::*;\n", operation.id));
+        module.push_str(&format!(
+            "pub use super::operations::{}::mock::*;\n",
+            operation.id
+        ));
     }
     module
 }
@@ -101,21 +66,20 @@ fn trait_name(operation: &ApiOperation<'_>) -> Ident {
     ident(&format!("{}Mock", operation.type_name))
 }
 
-fn file(operation: &ApiOperation<'_>, parts: Parts) -> Result<String, String> {
+fn reworked(operation: &ApiOperation<'_>, parts: Parts) -> Result<String, String> {
     let id = operation.id;
-    let (Some(declared), Some(defined)) = (parts.declared, parts.defined) else {
-        return Err(format!("progenitor emitted only half a mock of `{id}`"));
+    let (mut declared, mut defined) = match (
+        parsed::<TraitItemFn>(parts.declared)?,
+        parsed::<ImplItemFn>(parts.defined)?,
+    ) {
+        (mut declared, mut defined) if declared.len() == 1 && defined.len() == 1 => {
+            (declared.remove(0), defined.remove(0))
+        }
+        _ => return Err(format!("progenitor emitted not one mock of `{id}`")),
     };
-    let mut declared: TraitItemFn = declared.parse()?;
-    let mut defined: ImplItemFn = defined.parse()?;
-    expect(
-        "mock-pieces",
-        id,
-        parts.structs.len() + parts.impls.len(),
-        4,
-    )?;
     let mut structs = parsed::<ItemStruct>(parts.structs)?;
     let mut impls = parsed::<ItemImpl>(parts.impls)?;
+    expect("mock-pieces", id, structs.len() + impls.len(), 4)?;
     let mut passes = Passes {
         path: operation.path,
         paths: 0,
@@ -163,8 +127,10 @@ fn file(operation: &ApiOperation<'_>, parts: Parts) -> Result<String, String> {
     let items = structs.into_iter().map(Item::Struct);
     let items = items.chain(impls.into_iter().map(Item::Impl));
     let items = items.chain([Item::Trait(declaration), Item::Impl(definition)]);
-    let body = rust::printed(items);
-    Ok(rust::header("schemas/paths/", &format!("The typed mock of `{id}`.")) + &body)
+    let items = rust::indented(rust::printed(items).trim_start());
+    Ok(format!(
+        "/// The typed mock.\n#[cfg(feature = \"mock\")]\npub(crate) mod mock {{\n{items}}}\n"
+    ))
 }
 
 fn parsed<T: Parse>(pieces: Vec<Piece>) -> Result<Vec<T>, String> {

@@ -3,8 +3,6 @@
 //! Each pass counts the places that it changed, and fails when there were more or fewer than the document says: then
 //! progenitor has changed what it emits, and the pass would have left wrong code behind.
 
-use std::collections::BTreeMap;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::visit_mut::{VisitMut, visit_expr_mut};
@@ -12,21 +10,27 @@ use syn::{
     Block, Expr, ExprMethodCall, ImplItem, ImplItemFn, Item, ItemImpl, Pat, Stmt, parse_quote,
 };
 
+use super::prototype::Template;
 use crate::codegen::api::{Api, ApiOperation};
 use crate::codegen::names::ident;
-use crate::codegen::rust::{self, doc_attributes};
-use crate::codegen::tokens::{Piece, pieces};
+use crate::codegen::rust::{self, doc_attributes, doc_text};
+use crate::codegen::tokens::pieces;
 
-/// The files of the client: `mod.rs`, and one an operation.
-pub(crate) fn files(
-    operations: &[ApiOperation<'_>],
+/// What progenitor makes of one operation: the client without operations, which is `mod.rs`, and its exchange.
+#[derive(Debug)]
+pub(crate) struct Client<T> {
+    /// `mod.rs`.
+    pub(crate) frame: String,
+    /// The function that sends and receives.
+    pub(crate) exchange: T,
+}
+
+/// Takes apart what progenitor emitted for `operation`.
+pub(crate) fn client(
+    operation: &ApiOperation<'_>,
     client: TokenStream,
-) -> Result<BTreeMap<String, String>, String> {
-    let operations: BTreeMap<&str, &ApiOperation<'_>> = operations
-        .iter()
-        .map(|operation| (operation.id, operation))
-        .collect();
-    let mut files = BTreeMap::new();
+) -> Result<Client<String>, String> {
+    let mut exchange = None;
     let mut frame = Vec::new();
     let mut dropped = 0;
     for piece in pieces(client) {
@@ -36,39 +40,28 @@ pub(crate) fn files(
             Some("types" | "prelude") if piece.is("mod") => dropped += 1,
             // Each file says itself what it uses.
             _ if piece.is("use") => {}
-            _ if is_operations(&operations, &piece) => {
-                for function in pieces(piece.inner()).filter(|piece| piece.is("fn")) {
-                    let name = function.name().unwrap_or_default();
-                    let operation = operations.get(name.as_str()).ok_or_else(|| {
-                        format!("progenitor emitted the function `{name}`, which no operation has")
-                    })?;
-                    let text = operation_file(operation, function.parse()?)?;
-                    files.insert(format!("operations/{}.rs", operation.id), text);
+            _ if piece.is("struct") || piece.is("impl") => {
+                let mut functions = pieces(piece.inner()).filter(|inner| inner.is("fn"));
+                let first = functions.next().filter(|_| !piece.has_trait());
+                match first.filter(|first| first.name().as_deref() == Some(operation.id)) {
+                    Some(_) if functions.next().is_some() || exchange.is_some() => {
+                        return Err("progenitor emitted more than one function".to_owned());
+                    }
+                    Some(function) => {
+                        exchange = Some(self::exchange(operation, function.parse()?)?)
+                    }
+                    None => frame.push(piece.parse()?),
                 }
             }
-            _ if piece.is("struct") || piece.is("impl") => frame.push(piece.parse()?),
             _ => return Err("progenitor emitted an item that no pass knows".to_owned()),
         }
     }
     expect("drop-unused", "the client", dropped, 2)?;
-    for id in operations.keys() {
-        if !files.contains_key(&format!("operations/{id}.rs")) {
-            return Err(format!("progenitor emitted no function `{id}`"));
-        }
-    }
-    files.insert("mod.rs".to_owned(), frame_file(frame)?);
-    Ok(files)
-}
-
-/// Whether an `impl` block holds the functions of the operations.
-fn is_operations(operations: &BTreeMap<&str, &ApiOperation<'_>>, piece: &Piece) -> bool {
-    let first = || {
-        let function = pieces(piece.inner()).find(|piece| piece.is("fn"))?;
-        function.name()
-    };
-    piece.is("impl")
-        && !piece.has_trait()
-        && first().is_some_and(|first| operations.contains_key(first.as_str()))
+    Ok(Client {
+        exchange: exchange
+            .ok_or_else(|| format!("progenitor emitted no function `{}`", operation.id))?,
+        frame: frame_file(frame)?,
+    })
 }
 
 /// `operations/mod.rs`.
@@ -79,7 +72,7 @@ pub(crate) fn module(api: &Api<'_>) -> String {
     );
     text.push('\n');
     for operation in &api.operations {
-        text.push_str(&format!("mod {};\n", operation.id));
+        text.push_str(&format!("pub(super) mod {};\n", operation.id));
     }
     text
 }
@@ -137,11 +130,8 @@ fn frame_file(mut frame: Vec<Item>) -> Result<String, String> {
     Ok(head + uses + &rust::printed(frame))
 }
 
-/// The file of one operation.
-fn operation_file(
-    operation: &ApiOperation<'_>,
-    mut function: ImplItemFn,
-) -> Result<String, String> {
+/// The exchange of one operation, as a function of the client.
+fn exchange(operation: &ApiOperation<'_>, mut function: ImplItemFn) -> Result<String, String> {
     let name = operation.id;
     let mut arms = StatusArms {
         response: operation.response,
@@ -159,46 +149,67 @@ fn operation_file(
         operation.path
     ));
     function.attrs.splice(0..0, meaning);
-    let (id, marker) = (ident(operation.id), ident(&operation.type_name));
-    let (request, response) = (ident(operation.request), ident(operation.response));
-    let about = doc_attributes(&format!(
-        "{}\n\n{}\n\n`POST {}`. Nothing is sent before the call's `fetch` or `submit`.",
-        operation.summary, operation.description, operation.path
-    ));
-    let facade: ItemImpl = parse_quote! {
-        impl crate::Client {
-            #(#about)*
-            pub fn #id(&self, request: #request) -> Call<#marker> {
-                self.call(request)
-            }
-        }
-    };
-    let callable: ItemImpl = parse_quote! {
-        impl Callable for #marker {
-            fn exchange<'a>(
-                client: &'a Client,
-                request: &'a #request,
-            ) -> impl Future<Output = Result<ResponseValue<Reply<#response>>, Error<()>>> + Send + 'a {
-                client.#id(request)
-            }
-        }
-    };
     let mut exchange: ItemImpl = parse_quote!(impl Client {});
     exchange.items.push(ImplItem::Fn(function));
-    let body = rust::printed([facade, callable, exchange].map(Item::Impl));
-    let head = rust::header("schemas/paths/", &format!("Calling `{name}`."));
-    let mut names = [
-        operation.request,
-        operation.response,
-        operation.type_name.as_str(),
-    ];
+    Ok(rust::printed([Item::Impl(exchange)]))
+}
+
+/// The file of one operation.
+pub(crate) fn file(operation: &ApiOperation<'_>, exchange: &Template, mock: &Template) -> String {
+    let ApiOperation {
+        id,
+        type_name,
+        path,
+        summary,
+        description,
+        request,
+        response,
+        ..
+    } = operation;
+    let head = rust::header("schemas/paths/", &format!("Calling `{id}`."));
+    let mut names = [*request, *response, type_name.as_str()];
     names.sort_unstable();
-    let uses = format!(
-        "\nuse khipu_models::{{{}}};\nuse progenitor_client::{{ClientHooks, Error, OperationInfo, ResponseValue}};\n\n\
-         use super::super::Client;\nuse crate::{{Call, Callable, Reply}};\n",
-        names.join(", ")
+    let names = names.join(", ");
+    let about = doc_text(
+        &format!(
+            "{summary}\n\n{description}\n\n`POST {path}`. Nothing is sent before the call's `fetch` or `submit`."
+        ),
+        "    ",
     );
-    Ok(head + &uses + &body)
+    let mut text = String::with_capacity(8 * 1024);
+    text.push_str(&format!(
+        "{head}
+use khipu_models::{{{names}}};
+use progenitor_client::{{ClientHooks, Error, OperationInfo, ResponseValue}};
+
+use super::super::Client;
+use crate::{{Call, Callable, Reply}};
+
+impl crate::Client {{
+{about}    pub fn {id}(
+        &self,
+        request: {request},
+    ) -> Call<{type_name}> {{
+        self.call(request)
+    }}
+}}
+
+impl Callable for {type_name} {{
+    fn exchange<'a>(
+        client: &'a Client,
+        request: &'a {request},
+    ) -> impl Future<
+        Output = Result<ResponseValue<Reply<{response}>>, Error<()>>,
+    > + Send + 'a {{
+        client.{id}(request)
+    }}
+}}
+"
+    ));
+    exchange.add(operation, &mut text);
+    text.push('\n');
+    mock.add(operation, &mut text);
+    text
 }
 
 /// `table.rs`: from the name of an operation to its type.
@@ -322,7 +333,7 @@ pub(crate) fn expect(
 mod tests {
     use syn::parse_quote;
 
-    use super::operation_file;
+    use super::exchange;
     use crate::codegen::api::ApiOperation;
 
     fn operation() -> ApiOperation<'static> {
@@ -330,6 +341,7 @@ mod tests {
             id: "bank_personal_things",
             type_name: "BankPersonalThings".to_owned(),
             path: "/v1/things",
+            file: "things.yaml",
             tag: "things",
             summary: "Things.",
             description: "All of them.",
@@ -362,12 +374,12 @@ mod tests {
         let function = emitted();
         let text = mutate(quote::quote!(#function).to_string());
         let function: syn::ImplItemFn = syn::parse_str(&text).unwrap();
-        operation_file(&operation(), function).unwrap_err()
+        exchange(&operation(), function).unwrap_err()
     }
 
     #[test]
     fn statuses_are_told_apart() {
-        let text = operation_file(&operation(), emitted()).unwrap();
+        let text = exchange(&operation(), emitted()).unwrap();
         assert!(text.contains("map(Reply::Completed)"), "{text}");
         assert!(text.contains("map(Reply::Accepted)"), "{text}");
         assert!(!text.contains("header_map"), "{text}");

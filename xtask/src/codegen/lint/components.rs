@@ -36,6 +36,7 @@ pub(super) fn check_use(document: &Document<'_>, found: &mut Found) {
         .iter()
         .map(|component| (component.file.as_str(), component.pointer.as_str()))
         .collect();
+    let reached: BTreeSet<&str> = document.sources.iter().map(|(name, _)| name).collect();
     for (file, text) in &document.files.0 {
         if !file.ends_with(".yaml") {
             if !file.starts_with(PAYLOADS) {
@@ -50,7 +51,7 @@ pub(super) fn check_use(document: &Document<'_>, found: &mut Found) {
             }
             continue;
         }
-        let reached = document.sources.iter().any(|(name, _)| name == file);
+        let reached = reached.contains(file.as_str());
         if !reached {
             found.add(
                 &Position::start_of(file),

@@ -1,5 +1,7 @@
 //! Rules about what the generated traits read: the members that every response has, and those that every request has.
 
+use std::collections::HashSet;
+
 use khipu_document::{Bundle, Node, Operation, PayloadKind};
 
 use super::Found;
@@ -63,7 +65,7 @@ const MEMBERS: &[(&str, Form)] = &[
     ("LifeSpan", Form::NullableReference("DateTime")),
 ];
 
-pub(super) fn check(document: &Document<'_>, found: &mut Found) {
+pub(super) fn check(document: &Document<'_>, operations: &[Operation<'_>], found: &mut Found) {
     let bundle = &document.bundle;
     envelope(bundle, found);
     if let Some(rule) = bundle.schema(RULE)
@@ -81,12 +83,9 @@ pub(super) fn check(document: &Document<'_>, found: &mut Found) {
             beside_data(schema, found);
         }
     }
-    let mut seen = Vec::new();
-    for operation in bundle.operations() {
-        if let Some(name) = component(bundle, &operation)
-            && !seen.contains(&name)
-        {
-            seen.push(name);
+    let mut seen = HashSet::new();
+    for name in operations.iter().filter_map(component) {
+        if seen.insert(name) {
             request(bundle, name, found);
         }
     }
@@ -142,13 +141,12 @@ fn beside_data(schema: &Node, found: &mut Found) {
 }
 
 /// The component of an operation's request.
-fn component<'a>(bundle: &'a Bundle, operation: &Operation<'_>) -> Option<&'a str> {
+fn component<'a>(operation: &Operation<'a>) -> Option<&'a str> {
     let payload = operation
         .payloads
         .iter()
         .find(|payload| payload.kind == PayloadKind::Request)?;
-    let (schema, _) = bundle.document().pointer(payload.pointer.as_deref()?)?;
-    Bundle::referred(schema)
+    payload.schema().and_then(Bundle::referred)
 }
 
 /// What the generated `impl OperationRequest` and the constructor read.

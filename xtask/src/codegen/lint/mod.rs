@@ -19,37 +19,48 @@ mod schemas;
 mod strings;
 mod text;
 
-use khipu_document::{Node, Position, Problem};
+use std::thread;
+
+use khipu_document::{Node, Operation, Position, Problem};
 
 pub use self::rules::{RULES, Rule};
 
 use super::document::Document;
+use super::parallel;
 
 /// Checks the document against every rule but those about what stands in payloads and examples, which [`examples`] checks
 /// once nothing else is wrong: only schemas that are sound and all there can judge them.
 #[must_use]
-pub fn lint(document: &Document<'_>) -> Vec<Problem> {
-    let mut found = Found::default();
-    schemas::check(document, &mut found);
-    let is_whole = is_whole(document.bundle.document()) && !document.bundle.operations().is_empty();
-    components::check_places(document, &mut found);
-    if is_whole {
-        // What a broken reference or a missing operation should have reached is not unused.
-        components::check_use(document, &mut found);
-    }
-    frame::check(document, &mut found);
-    operations::check(document, &mut found);
-    envelope::check(document, &mut found);
-    names::check(document, &mut found);
-    payloads::check_places(document, is_whole, &mut found);
-    found.0
+pub fn lint(document: &Document<'_>, operations: &[Operation<'_>]) -> Vec<Problem> {
+    let is_whole = is_whole(document.bundle.document()) && !operations.is_empty();
+    let schemas_and_files = || {
+        let mut found = Found::default();
+        schemas::check(document, operations, &mut found);
+        components::check_places(document, &mut found);
+        if is_whole {
+            // What a broken reference or a missing operation should have reached is not unused.
+            components::check_use(document, &mut found);
+        }
+        payloads::check_places(document, operations, is_whole, &mut found);
+        found.0
+    };
+    thread::scope(|scope| {
+        let schemas_and_files = scope.spawn(schemas_and_files);
+        let mut found = Found::default();
+        frame::check(document, &mut found);
+        operations::check(document, operations, &mut found);
+        envelope::check(document, operations, &mut found);
+        names::check(document, operations, &mut found);
+        found.0.extend(parallel::finish(schemas_and_files));
+        found.0
+    })
 }
 
 /// Judges payloads and examples by a document that keeps every other rule.
 #[must_use]
-pub fn examples(document: &Document<'_>) -> Vec<Problem> {
+pub fn examples(document: &Document<'_>, operations: &[Operation<'_>]) -> Vec<Problem> {
     let mut found = Found::default();
-    payloads::check(document, &mut found);
+    payloads::check(document, operations, &mut found);
     found.0
 }
 

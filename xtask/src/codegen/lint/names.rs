@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use khipu_document::{Bundle, Entry, Node, Position};
+use khipu_document::{Bundle, Entry, Node, Operation, Position};
 
 use super::Found;
 use crate::codegen::document::Document;
@@ -46,19 +46,19 @@ const PRELUDE: &[&str] = &[
 /// Modules that codegen writes beside those of the components.
 const TAKEN_MODULES: &[&str] = &["json_schemas"];
 
-pub(super) fn check(document: &Document<'_>, found: &mut Found) {
+pub(super) fn check(document: &Document<'_>, operations: &[Operation<'_>], found: &mut Found) {
     let bundle = &document.bundle;
     let schemas = bundle
         .document()
         .find(&["components", "schemas"])
         .map_or(&[][..], Node::entries);
-    let types = components(bundle, schemas, found);
+    let types = components(bundle, operations, schemas, found);
     modules(schemas, found);
     for entry in schemas {
         fields(bundle, &entry.value, found);
         variants(&entry.value, found);
     }
-    for operation in bundle.operations() {
+    for operation in operations {
         let id = operation
             .node
             .entry("operationId")
@@ -83,11 +83,11 @@ pub(super) fn check(document: &Document<'_>, found: &mut Found) {
 
 fn components<'a>(
     bundle: &Bundle,
+    operations: &[Operation<'_>],
     schemas: &'a [Entry],
     found: &mut Found,
 ) -> BTreeMap<String, &'a Entry> {
-    let operations: BTreeSet<String> = bundle
-        .operations()
+    let operations: BTreeSet<String> = operations
         .iter()
         .map(|operation| type_name(&operation.id))
         .collect();

@@ -28,14 +28,13 @@ const CALLBACK: &[&str] = &["summary", "description", "requestBody", "responses"
 /// Where the callback goes: the member of the request that asks for it.
 const EXPRESSION: &str = "{$request.body#/CallbackUrl}";
 
-pub(super) fn check(document: &Document<'_>, found: &mut Found) {
+pub(super) fn check(document: &Document<'_>, operations: &[Operation<'_>], found: &mut Found) {
     let root = document.bundle.document();
-    let operations = document.bundle.operations();
     let mut ids: BTreeMap<&str, &Position> = BTreeMap::new();
-    for operation in &operations {
+    for operation in operations {
         operation_id(operation, &mut ids, found);
         frame(root, operation, found);
-        request(&document.bundle, operation, found);
+        request(operation, found);
         responses(&document.bundle, operation, found);
         callback(&document.bundle, operation, found);
     }
@@ -155,7 +154,7 @@ fn frame(root: &Node, operation: &Operation<'_>, found: &mut Found) {
     security(root, operation, found);
 }
 
-fn request(bundle: &Bundle, operation: &Operation<'_>, found: &mut Found) {
+fn request(operation: &Operation<'_>, found: &mut Found) {
     let Some(body) = payload(operation, &PayloadKind::Request) else {
         found.add(
             &operation.node.at,
@@ -175,7 +174,7 @@ fn request(bundle: &Bundle, operation: &Operation<'_>, found: &mut Found) {
             "add `required: true`",
         );
     }
-    content(bundle, body, "request-form", found);
+    content(body, "request-form", found);
 }
 
 fn responses(bundle: &Bundle, operation: &Operation<'_>, found: &mut Found) {
@@ -193,7 +192,7 @@ fn responses(bundle: &Bundle, operation: &Operation<'_>, found: &mut Found) {
             );
             continue;
         };
-        let Some(name) = content(bundle, response, "response-form", found) else {
+        let Some(name) = content(response, "response-form", found) else {
             continue;
         };
         if component.is_some_and(|component| component != name) {
@@ -325,9 +324,8 @@ fn callback(bundle: &Bundle, operation: &Operation<'_>, found: &mut Found) {
             "add `required: true`",
         );
     }
-    let name = content(bundle, body, "callback-form", found);
-    let result = payload(operation, &PayloadKind::Status("200".to_owned()))
-        .and_then(|result| component(bundle, result));
+    let name = content(body, "callback-form", found);
+    let result = payload(operation, &PayloadKind::Status("200".to_owned())).and_then(component);
     if let (Some(name), Some(result)) = (name, result)
         && name != result
     {
@@ -338,8 +336,7 @@ fn callback(bundle: &Bundle, operation: &Operation<'_>, found: &mut Found) {
             fix,
         );
     }
-    let request =
-        payload(operation, &PayloadKind::Request).and_then(|request| component(bundle, request));
+    let request = payload(operation, &PayloadKind::Request).and_then(component);
     let asked = request
         .and_then(|name| bundle.schema(name))
         .and_then(|schema| schema.find(&["properties", "CallbackUrl"]));
@@ -363,18 +360,12 @@ fn payload<'a, 'b>(operation: &'b Operation<'a>, kind: &PayloadKind) -> Option<&
 }
 
 /// The component that a body refers to.
-fn component<'a>(bundle: &'a Bundle, payload: &Payload<'_>) -> Option<&'a str> {
-    let (schema, _) = bundle.document().pointer(payload.pointer.as_deref()?)?;
-    Bundle::referred(schema)
+fn component<'a>(payload: &Payload<'a>) -> Option<&'a str> {
+    payload.schema().and_then(Bundle::referred)
 }
 
 /// Checks that a body is one reference to a component, as JSON, and names the component.
-fn content<'a>(
-    bundle: &'a Bundle,
-    payload: &Payload<'_>,
-    rule: &'static str,
-    found: &mut Found,
-) -> Option<&'a str> {
+fn content<'a>(payload: &Payload<'a>, rule: &'static str, found: &mut Found) -> Option<&'a str> {
     let media = payload.node.get("content").map_or(&[][..], Node::entries);
     let [media] = media else {
         found.add(
@@ -405,5 +396,5 @@ fn content<'a>(
             "add `schema:` with a `$ref` to its component",
         );
     }
-    component(bundle, payload)
+    component(payload)
 }

@@ -1,18 +1,15 @@
 //! Rules about payloads and examples: every body was seen, what is right is accepted, what is wrong is refused.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt::Display;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use jsonschema::{Draft, Registry, Resource, Validator};
+use jsonschema::{Draft, Validator};
 use khipu_document::{Bundle, Entry, Node, Operation, PayloadKind, Position};
 use serde_json::{Map, Value, json};
 
 use super::Found;
 use super::repeated::repeated_key;
 use crate::codegen::document::{Document, PAYLOADS};
-
-/// The name under which the bundle is known to its own validators.
-const URI: &str = "urn:khipu:contract";
+use crate::codegen::parallel;
 
 /// A file under `schemas/payloads/`, by what its path says of it.
 struct PayloadFile<'a> {
@@ -26,14 +23,23 @@ struct PayloadFile<'a> {
 /// Checks where payloads stand, without looking into them.
 ///
 /// Where a reference is broken, `is_whole` says so: then the operation of a payload may be what is missing.
-pub(super) fn check_places(document: &Document<'_>, is_whole: bool, found: &mut Found) {
-    let operations = document.bundle.operations();
+pub(super) fn check_places(
+    document: &Document<'_>,
+    operations: &[Operation<'_>],
+    is_whole: bool,
+    found: &mut Found,
+) {
     let mut unheard = Found::default();
     let files = files(
         document,
-        &operations,
+        operations,
         if is_whole { found } else { &mut unheard },
     );
+    let seen: HashSet<(&str, &str)> = files
+        .iter()
+        .filter(|file| !file.must_fail)
+        .map(|file| (file.operation, file.payload))
+        .collect();
     let named = operations
         .iter()
         .filter(|operation| operation.node.str("operationId").is_some());
@@ -47,10 +53,7 @@ pub(super) fn check_places(document: &Document<'_>, is_whole: bool, found: &mut 
                 continue;
             }
             let name = payload.kind.name();
-            let seen = files.iter().any(|file| {
-                file.operation == operation.id && file.payload == name && !file.must_fail
-            });
-            if !seen {
+            if !seen.contains(&(operation.id.as_str(), name)) {
                 found.add(
                     &operation.node.at,
                     "endpoint-without-payloads",
@@ -62,10 +65,8 @@ pub(super) fn check_places(document: &Document<'_>, is_whole: bool, found: &mut 
     }
 }
 
-/// Checks places, payloads, and the examples in the document.
-pub(super) fn check(document: &Document<'_>, found: &mut Found) {
-    check_places(document, true, found);
-    let operations = document.bundle.operations();
+/// Checks payloads, and the examples in the document.
+pub(super) fn check(document: &Document<'_>, operations: &[Operation<'_>], found: &mut Found) {
     let mut examples = Vec::new();
     for component in document.bundle.components() {
         if let Some(schema) = document.bundle.schema(&component.name) {
@@ -73,12 +74,19 @@ pub(super) fn check(document: &Document<'_>, found: &mut Found) {
             collect_examples(schema, pointer, &mut examples);
         }
     }
-    let bodies = operations
+    let bodies: HashMap<(&str, &str), String> = operations
         .iter()
-        .flat_map(|operation| &operation.payloads)
-        .filter_map(|payload| payload.pointer.as_deref());
-    let schemas = examples.iter().map(|(pointer, _)| pointer.as_str());
-    let contract = match Contract::new(&document.bundle, bodies.chain(schemas)) {
+        .flat_map(|operation| {
+            let id = operation.id.as_str();
+            operation.payloads.iter().filter_map(move |payload| {
+                let component = payload.schema().and_then(Bundle::referred)?;
+                let place = format!("/components/schemas/{component}");
+                Some(((id, payload.kind.name()), place))
+            })
+        })
+        .collect();
+    let places = examples.iter().map(|(pointer, _)| pointer);
+    let contract = match Contract::new(&document.bundle, places.chain(bodies.values())) {
         Ok(contract) => contract,
         Err(message) => {
             let at = &document.bundle.document().at;
@@ -91,20 +99,15 @@ pub(super) fn check(document: &Document<'_>, found: &mut Found) {
             return;
         }
     };
-    let pointers: HashMap<(&str, &str), &str> = operations
-        .iter()
-        .flat_map(|operation| {
-            let id = operation.id.as_str();
-            operation.payloads.iter().filter_map(move |payload| {
-                Some(((id, payload.kind.name()), payload.pointer.as_deref()?))
-            })
-        })
-        .collect();
-    for file in files(document, &operations, &mut Found::default()) {
-        if let Some(pointer) = pointers.get(&(file.operation, file.payload)) {
-            judge(&contract, pointer, &file, found);
+    let files = files(document, operations, &mut Found::default());
+    let judged = parallel::map(&files, |file| {
+        let mut found = Found::default();
+        if let Some(pointer) = bodies.get(&(file.operation, file.payload)) {
+            judge(&contract, pointer, file, &mut found);
         }
-    }
+        found.0
+    });
+    found.0.extend(judged.into_iter().flatten());
     for (pointer, example) in &examples {
         if let Some(reason) = contract.refusal(pointer, example.to_json()) {
             found.add(
@@ -270,27 +273,22 @@ struct Contract {
 }
 
 impl Contract {
-    fn new<'p>(bundle: &Bundle, pointers: impl Iterator<Item = &'p str>) -> Result<Self, String> {
-        let unusable =
-            |error: &dyn Display| format!("the document cannot be validated with: {error}");
-        let resource = Resource::from_contents(bundle.document().to_json());
-        let registry = Registry::new()
-            .draft(Draft::Draft202012)
-            .add(URI, resource)
-            .and_then(|registry| registry.prepare())
-            .map_err(|error| unusable(&error))?;
-        let schemas: Map<String, Value> = pointers
+    fn new<'p>(
+        bundle: &Bundle,
+        pointers: impl Iterator<Item = &'p String>,
+    ) -> Result<Self, String> {
+        let judged: Map<String, Value> = pointers
             .map(|pointer| {
-                let target = target(bundle, pointer);
-                let schema = json!({"$ref": format!("{URI}#{}", percent_encode(&target))});
-                (pointer.to_owned(), schema)
+                let schema = json!({"$ref": format!("#{}", percent_encode(pointer))});
+                (pointer.clone(), schema)
             })
             .collect();
+        let schemas = bundle.document().find(&["components", "schemas"]);
+        let schemas = schemas.map(Node::to_json);
         let validator = jsonschema::options()
             .with_draft(Draft::Draft202012)
-            .with_registry(&registry)
-            .build(&json!({"properties": schemas}))
-            .map_err(|error| unusable(&error))?;
+            .build(&json!({"properties": judged, "components": {"schemas": schemas}}))
+            .map_err(|error| format!("the document cannot be validated with: {error}"))?;
         Ok(Self { validator })
     }
 
@@ -308,15 +306,6 @@ impl Contract {
             };
             format!("{place} breaks `{}`", error.schema_path())
         })
-    }
-}
-
-/// Where the schema at `pointer` really stands: bodies that share a component share its validator.
-fn target(bundle: &Bundle, pointer: &str) -> String {
-    let schema = bundle.document().pointer(pointer);
-    match schema.and_then(|(schema, _)| Bundle::referred(schema)) {
-        Some(name) => format!("/components/schemas/{name}"),
-        None => pointer.to_owned(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rules about every single schema: what stands where, and in which form.
 
-use khipu_document::{Bundle, Entry, Kind, Node};
+use khipu_document::{Bundle, Entry, Kind, Node, Operation, Payload};
 
 use super::envelope::{ENVELOPE, PARTS};
 use super::keywords::{self, quoted};
@@ -45,7 +45,7 @@ impl Role<'_> {
     }
 }
 
-pub(super) fn check(document: &Document<'_>, found: &mut Found) {
+pub(super) fn check(document: &Document<'_>, operations: &[Operation<'_>], found: &mut Found) {
     let bundle = &document.bundle;
     let mut walk = Walk { bundle, found };
     for component in bundle.components() {
@@ -55,14 +55,9 @@ pub(super) fn check(document: &Document<'_>, found: &mut Found) {
             recursion::check(bundle, name, schema, walk.found);
         }
     }
-    for operation in bundle.operations() {
-        for payload in &operation.payloads {
-            let schema = payload.pointer.as_deref();
-            if let Some((schema, _)) = schema.and_then(|pointer| bundle.document().pointer(pointer))
-            {
-                walk.schema(schema, Role::Body);
-            }
-        }
+    let payloads = operations.iter().flat_map(|operation| &operation.payloads);
+    for schema in payloads.filter_map(Payload::schema) {
+        walk.schema(schema, Role::Body);
     }
 }
 

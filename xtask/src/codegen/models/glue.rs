@@ -2,31 +2,30 @@
 
 use heck::ToShoutySnakeCase;
 use khipu_document::Node;
-use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::module::Uses;
 use super::{constructors, wire};
 use crate::codegen::api::{Api, ApiOperation, Component, Member, Value};
 use crate::codegen::names::ident;
-use crate::codegen::rust::{self, docs, literal};
+use crate::codegen::rust::{self, doc_text, docs, literal};
 
-/// The traits that a component has by its part in an operation.
+/// The traits that a component has by its part in an operation, each with an empty line before it.
 pub(crate) fn component(
     api: &Api<'_>,
     component: &Component<'_>,
     members: &[Member<'_>],
     uses: &mut Uses,
-) -> TokenStream {
-    let mut tokens = TokenStream::new();
+) -> String {
+    let mut text = String::new();
     if api.is_response(component.name) {
-        tokens.extend(envelope(api, component, members, uses));
-        tokens.extend(wire::conversion(api, component, members));
+        text.push_str(&envelope(api, component, members, uses));
+        text.push_str(&wire::conversion(api, component, members));
     }
     if api.is_request(component.name) {
-        tokens.extend(request(api, component, members, uses));
+        text.push_str(&request(api, component, members, uses));
     }
-    tokens
+    text
 }
 
 fn envelope(
@@ -34,13 +33,13 @@ fn envelope(
     component: &Component<'_>,
     members: &[Member<'_>],
     uses: &mut Uses,
-) -> TokenStream {
+) -> String {
     let data = members
         .iter()
         .find(|member| member.name == "Data")
         .map(|member| member.value);
     let Some(Value::Component(data)) = data else {
-        return TokenStream::new();
+        return String::new();
     };
     for name in [
         "OperationId",
@@ -51,47 +50,42 @@ fn envelope(
     ] {
         uses.component(api, name);
     }
-    let (name, data) = (ident(component.name), ident(data));
-    quote! {
-        impl crate::Envelope for #name {
-            type Data = #data;
-
-            fn operation_id(&self) -> &OperationId {
-                &self.operation_id
-            }
-
-            fn status(&self) -> &OperationStatus {
-                &self.status
-            }
-
-            fn data(&self) -> Option<&#data> {
-                self.data.as_ref()
-            }
-
-            fn error(&self) -> Option<&OperationError> {
-                self.error.as_ref()
-            }
-
-            fn additional_information(&self) -> Option<&str> {
-                self.additional_information.as_deref()
-            }
-
-            fn life_span(&self) -> Option<&DateTime> {
-                self.life_span.as_ref()
-            }
-
-            fn into_parts(self) -> crate::EnvelopeParts<#data> {
-                crate::EnvelopeParts {
-                    operation_id: self.operation_id,
-                    status: self.status,
-                    data: self.data,
-                    additional_information: self.additional_information,
-                    error: self.error,
-                    life_span: self.life_span,
-                }
-            }
-        }
-    }
+    format!(
+        "
+impl crate::Envelope for {} {{
+    type Data = {data};
+    fn operation_id(&self) -> &OperationId {{
+        &self.operation_id
+    }}
+    fn status(&self) -> &OperationStatus {{
+        &self.status
+    }}
+    fn data(&self) -> Option<&{data}> {{
+        self.data.as_ref()
+    }}
+    fn error(&self) -> Option<&OperationError> {{
+        self.error.as_ref()
+    }}
+    fn additional_information(&self) -> Option<&str> {{
+        self.additional_information.as_deref()
+    }}
+    fn life_span(&self) -> Option<&DateTime> {{
+        self.life_span.as_ref()
+    }}
+    fn into_parts(self) -> crate::EnvelopeParts<{data}> {{
+        crate::EnvelopeParts {{
+            operation_id: self.operation_id,
+            status: self.status,
+            data: self.data,
+            additional_information: self.additional_information,
+            error: self.error,
+            life_span: self.life_span,
+        }}
+    }}
+}}
+",
+        component.name
+    )
 }
 
 fn request(
@@ -99,34 +93,33 @@ fn request(
     component: &Component<'_>,
     members: &[Member<'_>],
     uses: &mut Uses,
-) -> TokenStream {
-    let name = ident(component.name);
+) -> String {
     uses.component(api, "CallbackUrl");
     let has = |members: &[Member<'_>]| {
         members
             .iter()
             .any(|member| member.field == "account_credential" && !member.required)
     };
-    let parameters = constructors::parameters(api, component, members);
-    let credential = match parameters {
-        Some((_, inner)) if has(inner) => quote!(self.request_data.account_credential.as_ref()),
-        _ => quote!(None),
+    let credential = match constructors::parameters(api, component, members) {
+        Some((_, inner)) if has(inner) => "self.request_data.account_credential.as_ref()",
+        _ => "None",
     };
-    quote! {
-        impl crate::OperationRequest for #name {
-            fn callback_url(&self) -> Option<&CallbackUrl> {
-                self.callback_url.as_ref()
-            }
-
-            fn set_callback_url(&mut self, url: Option<CallbackUrl>) {
-                self.callback_url = url;
-            }
-
-            fn account_credential(&self) -> Option<&crate::AccountCredential> {
-                #credential
-            }
-        }
-    }
+    format!(
+        "
+impl crate::OperationRequest for {} {{
+    fn callback_url(&self) -> Option<&CallbackUrl> {{
+        self.callback_url.as_ref()
+    }}
+    fn set_callback_url(&mut self, url: Option<CallbackUrl>) {{
+        self.callback_url = url;
+    }}
+    fn account_credential(&self) -> Option<&crate::AccountCredential> {{
+        {credential}
+    }}
+}}
+",
+        component.name
+    )
 }
 
 /// `mod.rs` of the generated folder.
@@ -176,7 +169,7 @@ pub(crate) fn security(api: &Api<'_>) -> Result<String, String> {
         .find(&["components", "securitySchemes"])
         .map_or(&[][..], Node::entries);
     let constants = schemes.iter().map(|scheme| {
-        let (name, constant) = (&scheme.key, scheme_constant(&scheme.key));
+        let (name, constant) = (&scheme.key, ident(&scheme.key.to_shouty_snake_case()));
         let docs = docs(scheme.value.str("description").unwrap_or_default());
         let kind = match scheme.value.str("name") {
             Some(header) => quote!(SecurityKind::ApiKeyHeader(#header)),
@@ -193,10 +186,6 @@ pub(crate) fn security(api: &Api<'_>) -> Result<String, String> {
         "The ways to authenticate. A request uses exactly one of those that its operation lists.",
     );
     Ok(head + "\nuse crate::{SecurityKind, SecurityScheme};\n" + &body)
-}
-
-fn scheme_constant(name: &str) -> proc_macro2::Ident {
-    ident(&name.to_shouty_snake_case())
 }
 
 /// `operations/mod.rs`.
@@ -244,55 +233,53 @@ pub(crate) fn operations_table(api: &Api<'_>) -> String {
 }
 
 /// `operations/<operationId>.rs`.
-pub(crate) fn operation(api: &Api<'_>, operation: &ApiOperation<'_>) -> Result<String, String> {
-    let file = api
-        .bundle
-        .document()
-        .find(&["paths", operation.path])
-        .map_or("schemas/openapi.yaml", |path| &path.at.file);
-    let name = ident(&operation.type_name);
-    let docs = docs(&format!(
-        "{}\n\n{}\n\n`{}`: `POST {}`.",
-        operation.summary, operation.description, operation.id, operation.path
-    ));
-    let (id, path, tag, summary) = (
-        operation.id,
-        operation.path,
-        operation.tag,
-        operation.summary,
+pub(crate) fn operation(operation: &ApiOperation<'_>) -> String {
+    let ApiOperation {
+        id,
+        type_name,
+        path,
+        summary,
+        description,
+        request,
+        response,
+        ..
+    } = operation;
+    let head = rust::header(operation.file, &format!("The operation `{id}`."));
+    let about = doc_text(
+        &format!("{summary}\n\n{description}\n\n`{id}`: `POST {path}`."),
+        "",
     );
-    let schemes = operation
+    let [first, second] = match request < response {
+        true => [request, response],
+        false => [response, request],
+    };
+    let [id, path, tag, summary] = [id, path, operation.tag, summary].map(literal);
+    let schemes: Vec<String> = operation
         .security
         .iter()
-        .map(|scheme| scheme_constant(scheme));
-    let (request, response) = (ident(operation.request), ident(operation.response));
-    let body = rust::items(quote! {
-        #docs
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-        pub struct #name;
+        .map(|scheme| format!("security::{}", scheme.to_shouty_snake_case()))
+        .collect();
+    let schemes = schemes.join(", ");
+    format!(
+        "{head}
+use super::super::security;
+use crate::{{{first}, {second}, Operation, OperationInfo}};
 
-        impl Operation for #name {
-            const INFO: OperationInfo = OperationInfo {
-                id: #id,
-                method: "POST",
-                path: #path,
-                tag: #tag,
-                summary: #summary,
-                security: &[#(security::#schemes),*],
-            };
-            type Request = #request;
-            type Response = #response;
-        }
-    })?;
-    let mut names = [operation.request, operation.response];
-    names.sort_unstable();
-    let uses = format!(
-        "\nuse super::super::security;\nuse crate::{{{}, {}, Operation, OperationInfo}};\n",
-        names[0], names[1]
-    );
-    Ok(rust::header(
-        file,
-        &format!("The operation {}.", literal(operation.id).replace('"', "`")),
-    ) + &uses
-        + &body)
+{about}#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct {type_name};
+
+impl Operation for {type_name} {{
+    const INFO: OperationInfo = OperationInfo {{
+        id: {id},
+        method: \"POST\",
+        path: {path},
+        tag: {tag},
+        summary: {summary},
+        security: &[{schemes}],
+    }};
+    type Request = {request};
+    type Response = {response};
+}}
+"
+    )
 }

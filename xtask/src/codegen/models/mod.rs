@@ -28,7 +28,7 @@ pub(crate) fn generate(api: &Api<'_>) -> Result<Vec<Output>, Problem> {
     }
     let modules: Vec<(&str, Vec<&Component<'_>>)> = modules.into_iter().collect();
     let mut outputs = Vec::new();
-    for share in parallel::in_shares(&modules, |modules| share(api, modules)) {
+    for share in parallel::in_shares(&modules, parallel::LARGE, |modules| share(api, modules)) {
         outputs.extend(share?);
     }
     let written: Vec<String> = outputs
@@ -56,12 +56,9 @@ pub(crate) fn generate(api: &Api<'_>) -> Result<Vec<Output>, Problem> {
     outputs.push(output("security.rs", glue::security(api).map_err(fault)?));
     outputs.push(output("operations/mod.rs", glue::operations_module(api)));
     outputs.push(output("operations/table.rs", glue::operations_table(api)));
-    let operations = parallel::map(&api.operations, |operation| {
-        let text = glue::operation(api, operation)?;
-        Ok(output(&format!("operations/{}.rs", operation.id), text))
-    });
-    for operation in operations {
-        outputs.push(operation.map_err(fault)?);
+    for operation in &api.operations {
+        let text = glue::operation(operation);
+        outputs.push(output(&format!("operations/{}.rs", operation.id), text));
     }
     Ok(outputs)
 }

@@ -45,7 +45,8 @@ pub(crate) fn text(
                 let constructors = constructors::generate(api, component, members);
                 let glue = glue::component(api, component, members, &mut uses);
                 body.push_str(&rust::printed([syn::Item::Struct(item)]));
-                body.push_str(&rust::items(quote!(#debug #constructors #glue))?);
+                body.push_str(&rust::items(quote!(#debug #constructors))?);
+                body.push_str(&glue);
                 uses.of_members(api, members);
                 if let Some((_, inner)) = constructors::parameters(api, component, members) {
                     uses.of_members(api, inner);
@@ -55,7 +56,7 @@ pub(crate) fn text(
     }
     text.push_str(&uses.text());
     text.push_str(&body);
-    text.push_str(&json_schemas(components)?);
+    text.push_str(&json_schemas(components));
     Ok(Some(text))
 }
 
@@ -131,18 +132,21 @@ fn redacted_debug(component: &Component<'_>, members: &[Member<'_>]) -> TokenStr
     }
 }
 
-fn json_schemas(components: &[&Component<'_>]) -> Result<String, String> {
+fn json_schemas(components: &[&Component<'_>]) -> String {
+    let mut text = "
+/// Adds the JSON Schema of every type of this module to what `generator` has.
+#[cfg(feature = \"schemars\")]
+pub(crate) fn add_json_schemas(generator: &mut schemars::SchemaGenerator) {
+"
+    .to_owned();
     let types = components
         .iter()
-        .filter(|component| !matches!(component.shape, Shape::HandWritten(_)))
-        .map(|component| ident(component.name));
-    rust::items(quote! {
-        /// Adds the JSON Schema of every type of this module to what `generator` has.
-        #[cfg(feature = "schemars")]
-        pub(crate) fn add_json_schemas(generator: &mut schemars::SchemaGenerator) {
-            #(generator.subschema_for::<#types>();)*
-        }
-    })
+        .filter(|component| !matches!(component.shape, Shape::HandWritten(_)));
+    for component in types {
+        let name = component.name;
+        text.push_str(&format!("    generator.subschema_for::<{name}>();\n"));
+    }
+    text + "}\n"
 }
 
 /// What a module uses of others.

@@ -8,7 +8,6 @@
 use std::collections::BTreeSet;
 
 use khipu_document::Problem;
-use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Item, ItemStruct, parse_quote};
 
@@ -46,19 +45,25 @@ pub(crate) fn conversion(
     api: &Api<'_>,
     component: &Component<'_>,
     members: &[Member<'_>],
-) -> TokenStream {
+) -> String {
     let Some(data) = data(api, component, members) else {
-        return TokenStream::new();
+        return String::new();
     };
-    let (name, data) = (ident(component.name), ident(data));
-    let fields: Vec<_> = members.iter().map(|member| ident(&member.field)).collect();
-    quote! {
-        impl From<crate::generated::wire::Wire<#data>> for #name {
-            fn from(wire: crate::generated::wire::Wire<#data>) -> Self {
-                Self { #(#fields: wire.#fields),* }
-            }
-        }
-    }
+    let name = component.name;
+    let fields: String = members
+        .iter()
+        .map(|member| format!("            {0}: wire.{0},\n", member.field))
+        .collect();
+    format!(
+        "
+impl From<crate::generated::wire::Wire<{data}>> for {name} {{
+    fn from(wire: crate::generated::wire::Wire<{data}>) -> Self {{
+        Self {{
+{fields}        }}
+    }}
+}}
+"
+    )
 }
 
 /// `wire.rs`: the reader; nothing when no answer needs it.

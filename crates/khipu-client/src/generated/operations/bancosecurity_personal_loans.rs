@@ -11,8 +11,8 @@ use crate::{Call, Callable, Reply};
 impl crate::Client {
     /// Loans of a person at Banco Security.
     ///
-    /// Logs on to the web site of Banco Security and returns every loan that it shows for the account
-    /// holder.
+    /// Logs on to the web site of Banco Security and returns every loan that it shows for the
+    /// account holder.
     ///
     /// `POST /v1/cl/banking/personal/bancosecurity.cl/products/loans`. Nothing is sent before the
     /// call's `fetch` or `submit`.
@@ -78,6 +78,93 @@ impl Client {
                     .map(Reply::Accepted)
             }
             _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+}
+
+/// The typed mock.
+#[cfg(feature = "mock")]
+pub(crate) mod mock {
+    /// What a request of `bancosecurity_personal_loans` looks like. Nothing but the method and the
+    /// path is asked for until more is.
+    pub struct BancosecurityPersonalLoansWhen(::httpmock::When);
+
+    /// What `bancosecurity_personal_loans` answers.
+    pub struct BancosecurityPersonalLoansThen(::httpmock::Then);
+
+    impl BancosecurityPersonalLoansWhen {
+        /// Begins with what belongs to this operation.
+        #[must_use]
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::POST)
+                    .path("/v1/cl/banking/personal/bancosecurity.cl/products/loans"),
+            )
+        }
+        /// The untyped one, for what no well-behaved peer does.
+        #[must_use]
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        /// Asks for this body.
+        pub fn body(self, value: &khipu_models::LoansRequest) -> Self {
+            Self(self.0.json_body_obj(value))
+        }
+    }
+
+    impl BancosecurityPersonalLoansThen {
+        /// Begins with what belongs to this operation.
+        #[must_use]
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        /// The untyped one, for what no well-behaved peer does.
+        #[must_use]
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        /// Answers 200: the operation has ended with this outcome.
+        pub fn ok(self, value: &khipu_models::LoansResponse) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .body(crate::mock_body(value)),
+            )
+        }
+        /// Answers 202: the outcome will be sent to the callback.
+        pub fn accepted(self, value: &khipu_models::AcceptedResponse) -> Self {
+            Self(
+                self
+                    .0
+                    .status(202u16)
+                    .header("content-type", "application/json")
+                    .body(crate::mock_body(value)),
+            )
+        }
+    }
+
+    /// Adds a typed mock of `bancosecurity_personal_loans` to `httpmock::MockServer`.
+    pub trait BancosecurityPersonalLoansMock {
+        /// Answers `POST /v1/cl/banking/personal/bancosecurity.cl/products/loans` as `config_fn` says.
+        fn bancosecurity_personal_loans<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+        where
+            F: FnOnce(BancosecurityPersonalLoansWhen, BancosecurityPersonalLoansThen);
+    }
+
+    impl BancosecurityPersonalLoansMock for ::httpmock::MockServer {
+        fn bancosecurity_personal_loans<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+        where
+            F: FnOnce(BancosecurityPersonalLoansWhen, BancosecurityPersonalLoansThen),
+        {
+            self.mock(|when, then| {
+                config_fn(
+                    BancosecurityPersonalLoansWhen::new(when),
+                    BancosecurityPersonalLoansThen::new(then),
+                )
+            })
         }
     }
 }

@@ -11,11 +11,11 @@ use crate::{Call, Callable, Reply};
 impl crate::Client {
     /// Unbilled credit card transactions of a person at Banco Consorcio.
     ///
-    /// Logs on to the web site of Banco Consorcio and returns the latest purchases made with one credit
-    /// card that no statement has billed yet.
+    /// Logs on to the web site of Banco Consorcio and returns the latest purchases made with one
+    /// credit card that no statement has billed yet.
     ///
-    /// `POST /v1/cl/banking/personal/consorcio.cl/credit-card/unbilled-transactions`. Nothing is sent
-    /// before the call's `fetch` or `submit`.
+    /// `POST /v1/cl/banking/personal/consorcio.cl/credit-card/unbilled-transactions`. Nothing is
+    /// sent before the call's `fetch` or `submit`.
     pub fn consorcio_personal_unbilled_transactions(
         &self,
         request: UnbilledTransactionsRequest,
@@ -41,13 +41,9 @@ impl Client {
     pub async fn consorcio_personal_unbilled_transactions<'a>(
         &'a self,
         body: &'a khipu_models::UnbilledTransactionsRequest,
-    ) -> Result<
-        ResponseValue<crate::Reply<khipu_models::UnbilledTransactionsResponse>>,
-        Error<()>,
-    > {
+    ) -> Result<ResponseValue<crate::Reply<khipu_models::UnbilledTransactionsResponse>>, Error<()>> {
         let url = format!(
-            "{}/v1/cl/banking/personal/consorcio.cl/credit-card/unbilled-transactions",
-            self.baseurl,
+            "{}/v1/cl/banking/personal/consorcio.cl/credit-card/unbilled-transactions", self.baseurl,
         );
         #[allow(unused_mut)]
         let mut request = self
@@ -82,6 +78,93 @@ impl Client {
                     .map(Reply::Accepted)
             }
             _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+}
+
+/// The typed mock.
+#[cfg(feature = "mock")]
+pub(crate) mod mock {
+    /// What a request of `consorcio_personal_unbilled_transactions` looks like. Nothing but the method and the
+    /// path is asked for until more is.
+    pub struct ConsorcioPersonalUnbilledTransactionsWhen(::httpmock::When);
+
+    /// What `consorcio_personal_unbilled_transactions` answers.
+    pub struct ConsorcioPersonalUnbilledTransactionsThen(::httpmock::Then);
+
+    impl ConsorcioPersonalUnbilledTransactionsWhen {
+        /// Begins with what belongs to this operation.
+        #[must_use]
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::POST)
+                    .path("/v1/cl/banking/personal/consorcio.cl/credit-card/unbilled-transactions"),
+            )
+        }
+        /// The untyped one, for what no well-behaved peer does.
+        #[must_use]
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        /// Asks for this body.
+        pub fn body(self, value: &khipu_models::UnbilledTransactionsRequest) -> Self {
+            Self(self.0.json_body_obj(value))
+        }
+    }
+
+    impl ConsorcioPersonalUnbilledTransactionsThen {
+        /// Begins with what belongs to this operation.
+        #[must_use]
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        /// The untyped one, for what no well-behaved peer does.
+        #[must_use]
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        /// Answers 200: the operation has ended with this outcome.
+        pub fn ok(self, value: &khipu_models::UnbilledTransactionsResponse) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .body(crate::mock_body(value)),
+            )
+        }
+        /// Answers 202: the outcome will be sent to the callback.
+        pub fn accepted(self, value: &khipu_models::AcceptedResponse) -> Self {
+            Self(
+                self
+                    .0
+                    .status(202u16)
+                    .header("content-type", "application/json")
+                    .body(crate::mock_body(value)),
+            )
+        }
+    }
+
+    /// Adds a typed mock of `consorcio_personal_unbilled_transactions` to `httpmock::MockServer`.
+    pub trait ConsorcioPersonalUnbilledTransactionsMock {
+        /// Answers `POST /v1/cl/banking/personal/consorcio.cl/credit-card/unbilled-transactions` as `config_fn` says.
+        fn consorcio_personal_unbilled_transactions<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+        where
+            F: FnOnce(ConsorcioPersonalUnbilledTransactionsWhen, ConsorcioPersonalUnbilledTransactionsThen);
+    }
+
+    impl ConsorcioPersonalUnbilledTransactionsMock for ::httpmock::MockServer {
+        fn consorcio_personal_unbilled_transactions<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+        where
+            F: FnOnce(ConsorcioPersonalUnbilledTransactionsWhen, ConsorcioPersonalUnbilledTransactionsThen),
+        {
+            self.mock(|when, then| {
+                config_fn(
+                    ConsorcioPersonalUnbilledTransactionsWhen::new(when),
+                    ConsorcioPersonalUnbilledTransactionsThen::new(then),
+                )
+            })
         }
     }
 }

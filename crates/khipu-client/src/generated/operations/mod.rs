@@ -2,5 +2,5 @@
 
 //! One module an operation, each adding its function to the client.
 
-mod bancosecurity_personal_loans;
-mod consorcio_personal_unbilled_transactions;
+pub(super) mod bancosecurity_personal_loans;
+pub(super) mod consorcio_personal_unbilled_transactions;

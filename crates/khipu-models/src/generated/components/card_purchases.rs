@@ -202,8 +202,7 @@ impl crate::Envelope for UnbilledTransactionsResponse {
     }
 }
 
-impl From<crate::generated::wire::Wire<CardPurchaseData>>
-for UnbilledTransactionsResponse {
+impl From<crate::generated::wire::Wire<CardPurchaseData>> for UnbilledTransactionsResponse {
     fn from(wire: crate::generated::wire::Wire<CardPurchaseData>) -> Self {
         Self {
             operation_id: wire.operation_id,

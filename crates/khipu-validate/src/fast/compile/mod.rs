@@ -5,7 +5,9 @@
 //! first thing that has no rule makes it a hand-over; nothing is guessed.
 
 mod condition;
+mod flat;
 mod table;
+mod track;
 mod words;
 
 use std::collections::HashMap;
@@ -16,10 +18,11 @@ use self::condition::{condition, demand, premise};
 use self::table::table;
 use self::words::{allowed, count, is_plain, number, sequence, type_bits};
 use super::plan::{
-    ANY, Array, EMPTY, Expected, Key, Literal, MOST_KEYS, Node, Number, OVER, Object, Plan, Text,
-    types,
+    ANY, Array, EMPTY, Expected, Key, Literal, MOST_KEYS, Node, Number, OVER, Object, Plan, STYLES,
+    Text, types,
 };
 use super::shape::Shape;
+use crate::parse::MAX_DEPTH;
 
 /// How far references and compositions are followed at one place.
 const MAX_STEPS: usize = 64;
@@ -91,17 +94,33 @@ const ALL: [u8; 6] = [
     types::OBJECT,
 ];
 
+/// How deep places lie in one another. Texts are no deeper.
+const MOST_DEPTH: usize = MAX_DEPTH + 1;
+
+/// What a plan is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum For {
+    /// To judge: places with the same rules share a node.
+    Judging,
+    /// To count as well: every place has a node of its own.
+    Counting,
+}
+
 /// The plan of the schema at `pointer` of `document`.
-pub(crate) fn compile(document: &Schema, pointer: &str) -> Plan {
+pub(crate) fn compile(document: &Schema, pointer: &str, purpose: For) -> Plan {
     let mut compiler = Compiler {
         document,
         plan: Plan::new(),
         known: HashMap::new(),
+        purpose,
+        open: Vec::new(),
     };
     let root = document.pointer(pointer).map(|(schema, _)| schema);
     let root = root.and_then(|schema| compiler.place(vec![schema]));
     let mut plan = compiler.plan;
     plan.root = root.unwrap_or(OVER);
+    flat::mark(&mut plan);
+    track::lay(&mut plan);
     plan
 }
 
@@ -110,6 +129,9 @@ struct Compiler<'d> {
     plan: Plan,
     /// The node of each set of schemas, by their addresses.
     known: HashMap<Vec<usize>, u32>,
+    purpose: For,
+    /// The sets of schemas of the places around the present one.
+    open: Vec<Vec<usize>>,
 }
 
 /// Adds to a list of the plan; the index of what was added.
@@ -130,14 +152,18 @@ impl<'d> Compiler<'d> {
             .collect();
         key.sort_unstable();
         key.dedup();
-        if let Some(known) = self.known.get(&key) {
-            return Some(*known);
+        match self.purpose {
+            For::Judging if self.known.contains_key(&key) => return self.known.get(&key).copied(),
+            // A place within one like it, and so on without end, has no place of its own.
+            For::Counting if self.open.contains(&key) => return Some(OVER),
+            _ => {}
         }
-        if self.plan.nodes.len() >= MOST_NODES {
+        if self.plan.nodes.len() >= MOST_NODES || self.open.len() >= MOST_DEPTH {
             return None;
         }
         let id = push(&mut self.plan.nodes, Node::OVER)?;
-        self.known.insert(key, id);
+        self.known.insert(key.clone(), id);
+        self.open.push(key);
         let mut node = Node::OVER;
         for of in ALL {
             let mut applying = Vec::new();
@@ -146,8 +172,14 @@ impl<'d> Compiler<'d> {
                 .try_for_each(|schema| self.gather(schema, of, MAX_STEPS, &mut applying));
             if gathered.is_some() {
                 self.rule(of, &applying, &mut node);
+            } else if schemas
+                .iter()
+                .any(|schema| !self.may_be(schema, of, MAX_STEPS))
+            {
+                node.refused |= of;
             }
         }
+        self.open.pop();
         node.expected = self.expected(&node);
         *self.plan.nodes.get_mut(id as usize)? = node;
         Some(id)
@@ -245,7 +277,18 @@ impl<'d> Compiler<'d> {
             let parts = schema.get("allOf").map_or(&[][..], Schema::items);
             parts.iter().all(|part| self.may_be(part, of, steps - 1))
         };
-        listed.is_none_or(|listed| listed & of != 0) && by_reference() && by_parts()
+        let by_branches = || {
+            let each = ["oneOf", "anyOf"].into_iter();
+            let mut each = each.filter_map(|keyword| sequence(schema.get(keyword)?));
+            each.all(|branches| {
+                let mut branches = branches.iter();
+                branches.any(|branch| self.may_be(branch, of, steps - 1))
+            })
+        };
+        listed.is_none_or(|listed| listed & of != 0)
+            && by_reference()
+            && by_parts()
+            && by_branches()
     }
 
     /// Adds the rule for values of the type `of` to `node`, if there is one.
@@ -350,7 +393,10 @@ impl<'d> Compiler<'d> {
 
     fn object(&mut self, applying: &[&'d Schema]) -> Option<u32> {
         let mut names: Vec<&'d str> = Vec::new();
-        let mut object = Object::default();
+        let mut object = Object {
+            tracks: [OVER; STYLES],
+            ..Object::default()
+        };
         let mut closed = Vec::new();
         for schema in applying {
             for keyword in OF_OBJECTS {
@@ -424,7 +470,11 @@ impl<'d> Compiler<'d> {
             let watch = watch.map_or(Some(EMPTY), |at| u8::try_from(at).ok())?;
             keys.push(Key::new(name, node, watch));
         }
-        (object.table, object.seed) = table(&names)?;
+        let table = table(&names)?;
+        (object.table, object.window) = (table.slots, table.window);
+        for (key, sibling) in keys.iter_mut().zip(table.siblings) {
+            key.sibling = sibling;
+        }
         object.first = u32::try_from(self.plan.keys.len()).ok()?;
         object.count = u32::try_from(names.len()).ok()?;
         self.plan.keys.extend(keys);

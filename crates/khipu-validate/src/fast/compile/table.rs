@@ -1,30 +1,55 @@
 //! Names to members.
 
-use crate::fast::hash;
-use crate::fast::plan::EMPTY;
+use crate::fast::place;
+use crate::fast::plan::{EMPTY, Window};
 
-/// How many hashes are tried before some names may share a place.
+/// How many seeds are tried before names that differ may share a place.
 const MOST_SEEDS: u64 = 512;
 
-/// The members of an object by a hash of their names, and which: if there is one, one that leads each to a place of its own.
-pub(super) fn table(names: &[&str]) -> Option<(Box<[u8]>, u64)> {
+/// Where a member is found by the first bytes of its name.
+pub(super) struct Table {
+    pub(super) slots: Box<[u8]>,
+    pub(super) window: Window,
+    /// For each name the next one with the same place.
+    pub(super) siblings: Vec<u8>,
+}
+
+/// The table of the members of an object: if there is such a seed, only names that begin alike share a place.
+pub(super) fn table(names: &[&str]) -> Option<Table> {
+    // The quote behind a name belongs to it, so that the shortest is told from its continuation.
+    let shortest = names.iter().map(|name| name.len() + 1).min().unwrap_or(8);
+    let mask = match shortest {
+        0..8 => (1 << (8 * shortest)) - 1,
+        _ => u64::MAX,
+    };
+    let heads: Vec<u64> = names
+        .iter()
+        .map(|name| {
+            let bytes = name.bytes().chain([b'"']).take(8);
+            let head = bytes.enumerate();
+            head.fold(0, |head, (at, byte)| head | u64::from(byte) << (8 * at)) & mask
+        })
+        .collect();
     let size = (names.len() * 2).next_power_of_two();
-    let place = |name: &str, seed| hash(name.as_bytes(), seed) & (size - 1);
+    let window = |seed| Window { mask, seed };
     let is_perfect = |seed: &u64| {
-        let mut taken = vec![false; size];
-        names.iter().all(|name| {
-            let taken = taken.get_mut(place(name, *seed));
-            taken.is_some_and(|taken| !std::mem::replace(taken, true))
+        let mut taken = vec![None; size];
+        heads.iter().all(|head| {
+            let place = taken.get_mut(place(*head, &window(*seed), size));
+            place.is_some_and(|place| *place.get_or_insert(*head) == *head)
         })
     };
-    let seed = (0..MOST_SEEDS).find(is_perfect).unwrap_or_default();
-    let mut table = vec![EMPTY; size].into_boxed_slice();
-    for (index, name) in names.iter().enumerate() {
-        let mut slot = place(name, seed);
-        while *table.get(slot)? != EMPTY {
-            slot = (slot + 1) & (size - 1);
-        }
-        *table.get_mut(slot)? = u8::try_from(index).ok()?;
+    let window = window((0..MOST_SEEDS).find(is_perfect).unwrap_or_default());
+    let mut slots = vec![EMPTY; size].into_boxed_slice();
+    let mut siblings = vec![EMPTY; names.len()];
+    // The first of the names that share a place is found first.
+    for (index, head) in heads.iter().enumerate().rev() {
+        let slot = slots.get_mut(place(*head, &window, size))?;
+        *siblings.get_mut(index)? = std::mem::replace(slot, u8::try_from(index).ok()?);
     }
-    Some((table, seed))
+    Some(Table {
+        slots,
+        window,
+        siblings,
+    })
 }

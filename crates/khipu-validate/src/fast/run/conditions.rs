@@ -41,11 +41,7 @@ impl Run<'_> {
     /// Whether a member is this string; nothing if it may be, written in another way.
     fn is_value(self, at: usize, literal: &Literal) -> Option<bool> {
         let rest = self.text.get(at..)?;
-        let wanted = match literal.long.is_empty() {
-            true => literal.block.get(..literal.length)?,
-            false => &literal.long,
-        };
-        if rest.starts_with(wanted) {
+        if rest.starts_with(literal.bytes()) {
             return Some(true);
         }
         if rest.first() != Some(&b'"') {

@@ -1,9 +1,9 @@
 //! Members of objects: which one comes, and where its value begins.
 
 use super::{FIRST, Frame, Run};
-use crate::fast::plan::{ANY, EMPTY, Key, Object, low_bits};
-use crate::fast::scan::{BLOCK, Lanes, block};
-use crate::fast::{hash, mix};
+use crate::fast::place;
+use crate::fast::plan::{ANY, EMPTY, Key, Object};
+use crate::fast::scan::{Lanes, block};
 
 /// How many members without declaration an object may have before it is for the explaining tier: each is compared with
 /// all that stood before it.
@@ -13,15 +13,15 @@ const MOST_UNDECLARED: usize = 24;
 const MOST_TRUST: i32 = 64;
 const DOUBT: i32 = 3;
 
-/// What a name is.
-enum Found {
-    /// The declared member with this index; its closing quote stands before this byte.
-    Declared(u32, usize),
-    /// None; its closing quote stands before this byte.
-    Undeclared(usize),
+/// Fewer than eight bytes, at the end of a text.
+#[cold]
+#[inline(never)]
+fn last_bytes(rest: &[u8]) -> u64 {
+    let bytes = rest.iter().rev();
+    bytes.fold(0, |head, byte| head << 8 | u64::from(*byte))
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     /// Where the value of the next declared member begins, if that member stands at `at` with nothing between its parts, and
     /// the node for it. Of the first member the comma is another byte, which `of` leaves out.
     #[inline(always)]
@@ -92,15 +92,13 @@ impl Run<'_> {
             }
         }
         let object = self.plan.objects.get(frame.object as usize)?;
-        let (index, end) = match self.find::<L>(object, at)? {
-            Found::Declared(index, end) => (index, end),
-            Found::Undeclared(end) => {
-                if object.is_closed {
-                    return None;
-                }
-                self.undeclared(frame, names, at, end)?;
-                return Some((self.colon::<L>(end)?, ANY));
+        let Some((index, key)) = self.find::<L>(object, at)? else {
+            if object.is_closed {
+                return None;
             }
+            let end = self.end_of_name::<L>(at + 1)? + 1;
+            self.undeclared(frame, names, at, end)?;
+            return Some((self.colon::<L>(end)?, ANY));
         };
         let bit = 1_u64 << index;
         if frame.seen & bit != 0 {
@@ -114,8 +112,7 @@ impl Run<'_> {
             false => (*trust - DOUBT).max(-MOST_TRUST),
         };
         frame.next = found + 1;
-        let key = self.plan.keys.get(found as usize)?;
-        let value = self.colon::<L>(end)?;
+        let value = self.colon::<L>(at + key.literal.length)?;
         self.watch(frame, watched, key, value)?;
         Some((value, key.node))
     }
@@ -123,79 +120,49 @@ impl Run<'_> {
     /// The value behind the colon that follows a name.
     #[inline(always)]
     fn colon<L: Lanes>(self, at: usize) -> Option<usize> {
+        if let Some([b':', next, ..]) = self.text.get(at..)
+            && *next > b' '
+        {
+            return Some(at + 1);
+        }
         let at = self.skip::<L>(at);
         (*self.text.get(at)? == b':').then(|| self.skip::<L>(at + 1))
     }
 
-    /// Which member the name at `at` is.
+    /// Which declared member the name at `at` is, if it is one. How long the name is need not be known: its beginning leads
+    /// to the one that it may be.
     #[inline(always)]
-    fn find<L: Lanes>(self, object: &Object, at: usize) -> Option<Found> {
-        if *self.text.get(at)? != b'"' {
-            return None;
-        }
-        block!(here, self.text, at);
-        let length = (L::stops(here) & !1).trailing_zeros() as usize;
-        if length >= BLOCK {
-            return self.find_long::<L>(object, at);
-        }
-        if *self.text.get(at + length)? != b'"' {
-            return None;
-        }
-        if L::high(here) & low_bits(length) != 0 {
-            std::str::from_utf8(self.text.get(at..at + length)?).ok()?;
-        }
-        let length = length - 1;
-        let head = match self
-            .text
-            .get(at + 1..)
-            .and_then(|rest| rest.first_chunk::<8>())
-        {
-            Some(head) if length >= 8 => u64::from_le_bytes(*head),
-            Some(head) => u64::from_le_bytes(*head) & ((1 << (8 * length)) - 1),
-            // At the end of a text, where nothing is in a hurry.
-            None => return self.find_long::<L>(object, at),
-        };
-        let last = *self.text.get(at + length)?;
-        // A name without a character has no last one.
-        let last = if length == 0 { 0 } else { last };
-        let slot = mix(head, last, length, object.seed) & (object.table.len() - 1);
-        self.look_up::<L>(object, at, slot, at + length + 2)
-    }
-
-    /// The same for a name that no block holds.
-    #[inline(never)]
-    fn find_long<L: Lanes>(self, object: &Object, at: usize) -> Option<Found> {
-        let end = self.end_of_name::<L>(at + 1)?;
-        let name = self.text.get(at + 1..end)?;
-        let slot = hash(name, object.seed) & (object.table.len() - 1);
-        self.look_up::<L>(object, at, slot, end + 1)
-    }
-
-    #[inline(always)]
-    fn look_up<L: Lanes>(
+    pub(super) fn find<L: Lanes>(
         self,
         object: &Object,
         at: usize,
-        mut slot: usize,
-        end: usize,
-    ) -> Option<Found> {
-        loop {
-            let index = *object.table.get(slot)?;
-            if index == EMPTY {
-                return Some(Found::Undeclared(end));
-            }
-            let index = u32::from(index);
-            let key = self.plan.keys.get((object.first + index) as usize)?;
+    ) -> Option<Option<(u32, &'a Key)>> {
+        let rest = self.text.get(at + 1..)?;
+        let head = match rest.first_chunk::<8>() {
+            Some(head) => u64::from_le_bytes(*head),
+            None => last_bytes(rest),
+        };
+        let slot = place(head, &object.window, object.table.len());
+        let mut index = *object.table.get(slot)?;
+        while index != EMPTY {
+            let key = self
+                .plan
+                .keys
+                .get(object.first as usize + usize::from(index))?;
             if self.is_literal::<L>(at, &key.literal) {
-                return Some(Found::Declared(index, end));
+                return Some(Some((u32::from(index), key)));
             }
-            slot = (slot + 1) & (object.table.len() - 1);
+            index = key.sibling;
         }
+        Some(None)
     }
 
     /// The closing quote of a name without escapes.
     #[inline(always)]
     fn end_of_name<L: Lanes>(self, start: usize) -> Option<usize> {
+        if *self.text.get(start - 1)? != b'"' {
+            return None;
+        }
         let (end, high) = self.plain::<L>(start)?;
         if *self.text.get(end)? != b'"' {
             return None;

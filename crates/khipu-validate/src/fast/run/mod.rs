@@ -3,12 +3,19 @@
 //! Nothing is built and nothing is allocated; what is open stands on a stack that is used again for the next record.
 
 mod conditions;
+mod faults;
+mod flat;
 mod members;
+mod seeing;
+mod track;
 mod values;
+
+pub(super) use self::track::Habit;
+use crate::parse::MAX_DEPTH;
 
 use super::plan::{Expected, OVER, Plan};
 use super::scan::{BLOCK, Lanes, block};
-use super::{Frame, Scratch};
+use super::{Frame, Scratch, Verdict};
 
 /// Which bytes of a lead are compared: all, or all but the comma.
 const ALL: u32 = u32::MAX;
@@ -18,16 +25,38 @@ const FIRST: u32 = !1;
 const IN_ARRAY: u32 = u32::MAX - 1;
 const IN_NOTHING: u32 = u32::MAX - 2;
 
-/// Whether `text` is JSON that the plan is certain of.
+/// How many objects a track opens at the most.
+pub(super) const TRACK_DEPTH: usize = 6;
+
+/// What the plan is certain of.
 #[inline(always)]
-pub(crate) fn run<L: Lanes>(plan: &Plan, text: &[u8], scratch: &mut Scratch) -> bool {
+pub(crate) fn run<L: Lanes>(plan: &Plan, text: &[u8], scratch: &mut Scratch) -> Verdict {
     scratch.clear();
     let run = Run { plan, text };
-    run.whole::<L>(scratch).is_some()
+    match run.whole::<L>(scratch) {
+        Some(()) if scratch.faults.is_empty() => Verdict::Valid,
+        Some(()) => Verdict::Faulty,
+        None => Verdict::Unknown,
+    }
+}
+
+/// Where a value begins, and what it is in.
+#[derive(Clone, Copy)]
+pub(super) struct Start {
+    pub(super) at: usize,
+    pub(super) node: u32,
+    /// How many flat objects it is in.
+    pub(super) depth: usize,
+}
+
+impl Start {
+    fn new(at: usize, node: u32) -> Self {
+        Self { at, node, depth: 0 }
+    }
 }
 
 #[derive(Clone, Copy)]
-struct Run<'a> {
+pub(super) struct Run<'a> {
     plan: &'a Plan,
     text: &'a [u8],
 }
@@ -41,6 +70,9 @@ impl Run<'_> {
             names,
             watched,
             trust,
+            habit,
+            faults,
+            seen,
         } = scratch;
         let mut at = self.skip::<L>(0);
         let mut node = self.plan.root;
@@ -50,6 +82,7 @@ impl Run<'_> {
         loop {
             let rule = self.plan.nodes.get(node as usize)?;
             let first = *self.text.get(at)?;
+            let start = at;
             // One jump where the kind of value is known; whatever else stands there is looked at below.
             let known = match rule.expected {
                 Expected::Free if first == b'"' => self.free_text::<L>(rule.string, at + 1),
@@ -59,13 +92,22 @@ impl Run<'_> {
                     self.number::<L>(rule.number, at)
                 }
                 _ => Some(0),
-            }?;
-            if known > 0 {
-                at = known;
+            };
+            let end = known.unwrap_or(0);
+            if end > 0 {
+                at = end;
+            } else if known.is_none() {
+                at = self.fault::<L>(open.get(..=depth)?, rule, at, faults)?;
+            } else if first == b'{'
+                && let Some(object) = self.plan.objects.get(rule.object as usize)
+                && depth + TRACK_DEPTH < MAX_DEPTH
+                && let Some(end) = self.at_once::<L>(object, habit, Start::new(at, node), seen)
+            {
+                at = end;
             } else {
                 match first {
-                    b'"' => at = self.string::<L>(rule.string, at + 1)?,
                     b'{' => {
+                        self.see::<L>(node, start, at, seen)?;
                         let object = self.plan.objects.get(rule.object as usize)?;
                         depth += 1;
                         let frame = open.get_mut(depth)?;
@@ -97,6 +139,7 @@ impl Run<'_> {
                         at += 1;
                     }
                     b'[' => {
+                        self.see::<L>(node, start, at, seen)?;
                         let array = self.plan.arrays.get(rule.array as usize)?;
                         depth += 1;
                         let frame = open.get_mut(depth)?;
@@ -113,12 +156,25 @@ impl Run<'_> {
                         depth -= 1;
                         at += 1;
                     }
-                    b'-' | b'0'..=b'9' => at = self.number::<L>(rule.number, at)?,
-                    b't' => at = self.word(rule.boolean, at, b"true")?,
-                    b'f' => at = self.word(rule.boolean, at, b"false")?,
-                    b'n' => at = self.word(rule.null, at, b"null")?,
-                    _ => return None,
+                    _ => {
+                        let end = match first {
+                            b'"' => self.string::<L>(rule.string, at + 1),
+                            b'-' | b'0'..=b'9' => self.number::<L>(rule.number, at),
+                            b't' => self.word(rule.boolean, at, b"true"),
+                            b'f' => self.word(rule.boolean, at, b"false"),
+                            b'n' => self.word(rule.null, at, b"null"),
+                            _ => return None,
+                        };
+                        at = match end {
+                            Some(end) => end,
+                            None => self.fault::<L>(open.get(..=depth)?, rule, at, faults)?,
+                        };
+                    }
                 }
+            }
+            // Objects and arrays were seen where they began.
+            if !matches!(first, b'{' | b'[') {
+                self.see::<L>(node, start, at, seen)?;
             }
             // A value is complete; what follows it closes what it is in, or begins the next one.
             loop {

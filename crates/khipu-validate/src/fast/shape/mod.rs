@@ -6,7 +6,7 @@
 
 mod automaton;
 
-use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 use self::automaton::automaton;
 use super::plan::low_bits;
@@ -17,7 +17,16 @@ pub(crate) use self::automaton::Automaton;
 /// A pattern that begins at the beginning of the string.
 #[derive(Debug)]
 pub(crate) struct Shape {
-    /// How many bytes have a fixed place.
+    /// Strings whose bytes all have a fixed place, with the quote that ends them: what may be optional in the middle of a
+    /// pattern is there in one of them and not in another.
+    pub(crate) wholes: Vec<Fixed>,
+    /// The other strings, if there are any.
+    pub(crate) rest: Option<Rest>,
+}
+
+/// Bytes with a fixed place.
+#[derive(Debug)]
+pub(crate) struct Fixed {
     pub(crate) width: usize,
     /// A bit for each of them.
     pub(crate) mask: u32,
@@ -25,39 +34,63 @@ pub(crate) struct Shape {
     pub(crate) high: Block,
     /// Two bytes that belong together: where they stand, and which may.
     pub(crate) pairs: Vec<(usize, PairSet)>,
-    /// What follows; nothing when the closing quote must.
-    pub(crate) rest: Option<Automaton>,
-    /// Whether anything may follow what the pattern says.
-    pub(crate) is_open: bool,
-    /// Whether the closing quote is compared with the block.
-    pub(crate) is_closed: bool,
 }
 
-/// A set of pairs of bytes, one bit each.
+/// Strings that begin with bytes of a fixed place.
 #[derive(Debug)]
-pub(crate) struct PairSet(Box<[u64]>);
+pub(crate) struct Rest {
+    pub(crate) head: Fixed,
+    /// What follows; nothing when the closing quote must, or anything may.
+    pub(crate) tail: Option<Automaton>,
+    /// Whether anything may follow what the pattern says.
+    pub(crate) is_open: bool,
+}
+
+/// A set of pairs of bytes, one bit each. A byte is known by its lower half, so the bytes that may stand at one of the two
+/// places must differ there; what else may stand there is refused before.
+#[derive(Debug, Default)]
+pub(crate) struct PairSet([u64; 4]);
 
 impl PairSet {
-    fn new() -> Self {
-        Self(vec![0; 1 << 10].into())
+    /// The set of these pairs, if their bytes can be told apart.
+    fn new(pairs: &[(u8, u8)]) -> Option<Self> {
+        let mut set = Self::default();
+        for of in [|pair: &(u8, u8)| pair.0, |pair: &(u8, u8)| pair.1] {
+            let (low, high) = limits(pairs.iter().map(of));
+            if high >> 4 != low >> 4 {
+                return None;
+            }
+        }
+        for (first, second) in pairs {
+            let (word, bit) = Self::place(*first, *second);
+            *set.0.get_mut(word)? |= 1 << bit;
+        }
+        Some(set)
     }
 
-    fn insert(&mut self, first: u8, second: u8) {
-        let pair = usize::from(first) << 8 | usize::from(second);
-        if let Some(word) = self.0.get_mut(pair >> 6) {
-            *word |= 1 << (pair & 63);
-        }
+    #[inline(always)]
+    fn place(first: u8, second: u8) -> (usize, u32) {
+        let pair = u32::from(first & 15) << 4 | u32::from(second & 15);
+        ((pair >> 6) as usize, pair & 63)
     }
 
     /// Whether the two may stand together.
     #[inline(always)]
     pub(crate) fn has(&self, first: u8, second: u8) -> bool {
-        let pair = usize::from(first) << 8 | usize::from(second);
-        self.0
-            .get(pair >> 6)
-            .is_some_and(|word| word >> (pair & 63) & 1 == 1)
+        let (word, bit) = Self::place(first, second);
+        self.0.get(word).is_some_and(|word| word >> bit & 1 == 1)
     }
 }
+
+/// The least and the greatest of some bytes.
+fn limits(bytes: impl Iterator<Item = u8>) -> (u8, u8) {
+    bytes.fold((u8::MAX, 0), |(low, high), byte| {
+        (byte.min(low), byte.max(high))
+    })
+}
+
+/// How many strings of fixed width a pattern may be taken apart into.
+const MOST_WHOLES: usize = 8;
 
 impl Shape {
     /// The shape of a pattern; nothing when it has none that is certain to mean the same.
@@ -75,63 +108,146 @@ impl Shape {
         if !is_open {
             parts.pop();
         }
-        let mut shape = Self {
+        let mut wholes = Vec::new();
+        let mut is_complete = false;
+        if !is_open && let Some((ways, are_all)) = ways(&parts) {
+            let count = ways.len();
+            wholes.extend(ways.iter().filter_map(|way| Fixed::whole(way)));
+            is_complete = are_all && wholes.len() == count;
+        }
+        let rest = match is_complete {
+            true => None,
+            false => Some(Rest::new(parts, is_open)?),
+        };
+        Some(Self { wholes, rest })
+    }
+}
+
+impl Rest {
+    fn new(parts: Vec<Hir>, is_open: bool) -> Option<Self> {
+        let mut head = Fixed::default();
+        let mut rest = parts.into_iter().peekable();
+        while let Some(part) = rest.peek()
+            && head.take(part).is_some()
+        {
+            rest.next();
+        }
+        let rest: Vec<Hir> = rest.collect();
+        head.mask = low_bits(head.width);
+        let tail = match rest.is_empty() {
+            true => None,
+            false => Some(automaton(&Hir::concat(rest))?),
+        };
+        Some(Self {
+            head,
+            tail,
+            is_open,
+        })
+    }
+}
+
+/// The ways to read a pattern in which every part is there or not, and whether there are no others; nothing when there are
+/// too many.
+fn ways(pattern: &[Hir]) -> Option<(Vec<Vec<Hir>>, bool)> {
+    let mut all = vec![Vec::new()];
+    let mut are_all = true;
+    for part in pattern {
+        let is_fixed = range(part).is_some() || pairs(part).is_some();
+        let branches = match part.kind() {
+            _ if is_fixed => vec![vec![part.clone()]],
+            HirKind::Class(Class::Unicode(class)) if bytes(part).is_some() => {
+                let ranges = class.ranges().iter();
+                let alone = |range: &ClassUnicodeRange| {
+                    vec![Hir::class(Class::Unicode(ClassUnicode::new([*range])))]
+                };
+                ranges.map(alone).collect()
+            }
+            HirKind::Capture(capture) => vec![parts(&capture.sub)],
+            HirKind::Alternation(branches) => branches.iter().map(parts).collect(),
+            HirKind::Repetition(repetition) if repetition.min == 0 => {
+                let is_one = repetition.max == Some(1);
+                are_all &= is_one;
+                let there = is_one.then(|| parts(&repetition.sub));
+                std::iter::once(Vec::new()).chain(there).collect()
+            }
+            // It has no fixed width, so no way leads through it.
+            _ => {
+                are_all = false;
+                Vec::new()
+            }
+        };
+        let mut each = Vec::new();
+        for branch in branches {
+            match branch.as_slice() {
+                _ if is_fixed => each.push(branch),
+                _ => {
+                    let (ways, are_all_there) = ways(&branch)?;
+                    are_all &= are_all_there;
+                    each.extend(ways);
+                }
+            }
+        }
+        let so_far = std::mem::take(&mut all);
+        let longer = so_far.iter().flat_map(|way| {
+            let with = |branch: &Vec<Hir>| way.iter().chain(branch).cloned().collect();
+            each.iter().map(with)
+        });
+        all = longer.take(MOST_WHOLES + 1).collect();
+        if all.len() > MOST_WHOLES {
+            return None;
+        }
+    }
+    Some((all, are_all))
+}
+
+impl Default for Fixed {
+    fn default() -> Self {
+        Self {
             width: 0,
             mask: 0,
             low: [0; BLOCK],
             high: [0; BLOCK],
             pairs: Vec::new(),
-            rest: None,
-            is_open,
-            is_closed: false,
-        };
-        let mut rest = parts.into_iter().peekable();
-        while let Some(part) = rest.next_if(|part| shape.takes(part)) {
-            shape.take(&part);
         }
-        let rest: Vec<Hir> = rest.collect();
-        // The quote behind it belongs to the block too.
-        shape.is_closed = rest.is_empty() && !is_open && shape.width < BLOCK;
-        if shape.is_closed {
-            shape.limit(b'"', b'"');
-            shape.width -= 1;
+    }
+}
+
+impl Fixed {
+    /// A whole string, if each of its parts has a fixed width and there is room for all.
+    fn whole(parts: &[Hir]) -> Option<Self> {
+        let mut whole = Self::default();
+        for part in parts {
+            whole.take(part)?;
         }
-        shape.mask = low_bits(shape.width + usize::from(shape.is_closed));
-        if !rest.is_empty() {
-            shape.rest = Some(automaton(&Hir::concat(rest))?);
-        }
-        Some(shape)
+        whole.room(1)?;
+        whole.limit(b'"', b'"');
+        whole.mask = low_bits(whole.width);
+        whole.width -= 1;
+        Some(whole)
     }
 
-    /// Whether there is room for a part that has a fixed width.
-    fn takes(&self, part: &Hir) -> bool {
-        let width = match (range(part), pairs(part)) {
-            (Some(_), _) => 1,
-            (None, Some(_)) => 2,
-            _ => return false,
-        };
-        self.width + width <= BLOCK
-    }
-
-    fn take(&mut self, part: &Hir) {
+    /// Takes a part that has a fixed width, if there is room for it.
+    fn take(&mut self, part: &Hir) -> Option<()> {
         if let Some((low, high)) = range(part) {
+            self.room(1)?;
             self.limit(low, high);
-        } else if let Some(found) = pairs(part) {
-            let mut set = PairSet::new();
-            for (first, second) in &found {
-                set.insert(*first, *second);
-            }
-            let limits = |bytes: &mut dyn Iterator<Item = u8>| {
-                bytes.fold((u8::MAX, 0), |(low, high), byte| {
-                    (byte.min(low), byte.max(high))
-                })
-            };
-            let firsts = limits(&mut found.iter().map(|(first, _)| *first));
-            let seconds = limits(&mut found.iter().map(|(_, second)| *second));
-            self.pairs.push((self.width, set));
-            self.limit(firsts.0, firsts.1);
-            self.limit(seconds.0, seconds.1);
+            return Some(());
         }
+        let found = pairs(part)?;
+        self.room(2)?;
+        let set = PairSet::new(&found)?;
+        self.pairs.push((self.width, set));
+        for (low, high) in [
+            limits(found.iter().map(|(first, _)| *first)),
+            limits(found.iter().map(|(_, second)| *second)),
+        ] {
+            self.limit(low, high);
+        }
+        Some(())
+    }
+
+    fn room(&self, width: usize) -> Option<()> {
+        (self.width + width <= BLOCK).then_some(())
     }
 
     fn limit(&mut self, low: u8, high: u8) {
@@ -298,15 +414,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_fixed_part_of_a_pattern_is_compared_as_a_block() {
+    fn what_has_a_fixed_place_in_a_pattern_is_compared_as_a_block() {
         let date = Shape::new("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$").unwrap();
-        assert_eq!((date.width, date.pairs.len()), (10, 2));
-        assert!(date.rest.is_none() && !date.is_open);
+        let [only] = date.wholes.as_slice() else {
+            panic!("{date:?}");
+        };
+        assert_eq!((only.width, only.pairs.len()), (10, 2));
+        assert!(date.rest.is_none());
         let time = Shape::new(r"^\d{4}T(0\d|1[0-2])(\.[0-9]+)?(Z|[+-][01]\d:?00)$").unwrap();
-        assert_eq!((time.width, time.pairs.len()), (7, 1));
-        assert!(time.rest.is_some());
-        let url = Shape::new("^https?://").unwrap();
-        assert_eq!((url.width, url.is_open), (4, true));
+        let widths: Vec<usize> = time.wholes.iter().map(|whole| whole.width).collect();
+        assert_eq!(widths, [8, 12, 13, 12, 13]);
+        let rest = time.rest.unwrap();
+        assert_eq!((rest.head.width, rest.head.pairs.len()), (7, 1));
+        assert!(rest.tail.is_some());
+        let url = Shape::new("^https?://").unwrap().rest.unwrap();
+        assert_eq!((url.head.width, url.is_open), (4, true));
+    }
+
+    #[test]
+    fn what_is_optional_is_there_in_one_string_and_not_in_another() {
+        let shape = Shape::new("^a?(b|cd)?e$").unwrap();
+        let mut widths: Vec<usize> = shape.wholes.iter().map(|whole| whole.width).collect();
+        widths.sort_unstable();
+        assert_eq!(widths, [1, 2, 2, 3, 3, 4]);
+        assert!(shape.rest.is_none());
+        // Twice as many for each part.
+        assert!(Shape::new("^a?b?c?d?$").unwrap().wholes.is_empty());
     }
 
     #[test]

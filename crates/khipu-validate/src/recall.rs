@@ -1,0 +1,97 @@
+//! What was explained before, and is said again.
+//!
+//! The fast pass tells of many invalid texts which values are wrong, and in which way. What is to be said about them does not
+//! depend on anything else in the text, so it is learnt from the explaining tier once and said again of every value that
+//! is wrong in the same way at the same place, whatever the numbers of the items around it.
+
+use std::collections::HashMap;
+
+use crate::check::Mark;
+use crate::fast::{Fault, Plan, Sort, Step};
+use crate::finding::SchemaPlace;
+
+/// How many explanations are kept. Those of values that are not listed are as many as there are values.
+const MOST: usize = 1024;
+
+/// Explanations by where and how a value is wrong.
+#[derive(Default)]
+pub(crate) struct Memory {
+    known: HashMap<Place, Explained>,
+}
+
+/// The plan, the path without the numbers of items, and the sort of fault.
+#[derive(PartialEq, Eq, Hash)]
+struct Place {
+    plan: usize,
+    path: Vec<Option<u32>>,
+    sort: Sort,
+}
+
+struct Explained {
+    keyword: String,
+    message: String,
+    schema: Option<SchemaPlace>,
+    help: Option<String>,
+}
+
+impl Place {
+    fn new(plan: &Plan, fault: &Fault) -> Self {
+        let step = |step: &Step| match step {
+            Step::Member(key) => Some(*key),
+            Step::Item(_) => None,
+        };
+        Self {
+            plan: std::ptr::from_ref(plan).addr(),
+            path: fault.path.iter().map(step).collect(),
+            sort: fault.sort.clone(),
+        }
+    }
+}
+
+impl Memory {
+    /// What is to be said about `faults`, if all of it was said before.
+    pub(crate) fn recall(&self, plan: &Plan, faults: &[Fault]) -> Option<Vec<Mark>> {
+        let mark = |fault: &Fault| {
+            let explained = self.known.get(&Place::new(plan, fault))?;
+            Some(Mark {
+                at: fault.at,
+                pointer: plan.pointer(&fault.path)?,
+                keyword: explained.keyword.clone(),
+                message: explained.message.clone(),
+                schema: explained.schema.clone(),
+                help: explained.help.clone(),
+                excerpt: None,
+            })
+        };
+        faults.iter().map(mark).collect()
+    }
+
+    /// Keeps what the explaining tier said of a text in which the fast pass saw `faults`, if both speak of the same values.
+    pub(crate) fn learn(&mut self, plan: &Plan, faults: &[Fault], marks: &[Mark]) {
+        let is_alike = |(fault, mark): (&Fault, &Mark)| {
+            fault.at == mark.at && plan.pointer(&fault.path).as_ref() == Some(&mark.pointer)
+        };
+        if faults.len() != marks.len() || !faults.iter().zip(marks).all(is_alike) {
+            return;
+        }
+        for (fault, mark) in faults.iter().zip(marks) {
+            if self.known.len() >= MOST {
+                return;
+            }
+            let explained = Explained {
+                keyword: mark.keyword.clone(),
+                message: mark.message.clone(),
+                schema: mark.schema.clone(),
+                help: mark.help.clone(),
+            };
+            self.known.insert(Place::new(plan, fault), explained);
+        }
+    }
+}
+
+impl std::fmt::Debug for Memory {
+    /// Without what is kept: there are values in it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Memory({})", self.known.len())
+    }
+}
