@@ -22,6 +22,8 @@ struct Arguments {
 enum Verb {
     /// Generates models, client and contract from `schemas/`
     Codegen(commands::codegen::Arguments),
+    /// Tells what has changed in `schemas/` since a revision, and whom that breaks
+    Diff(commands::diff::Arguments),
     /// Plays the whole loop on this machine: sandbox, both ways to call, capture, validation
     Demo,
     /// Measures what more endpoints cost, against progenitor alone
@@ -33,6 +35,7 @@ enum Verb {
 fn main() -> ExitCode {
     match Arguments::parse().verb {
         Verb::Codegen(arguments) => commands::codegen::run(&arguments),
+        Verb::Diff(arguments) => commands::diff::run(&arguments),
         Verb::Demo => commands::demo::run(),
         Verb::Growth(arguments) => commands::growth::run(&arguments),
         Verb::Ci => commands::ci::run(),

@@ -6,6 +6,7 @@ mod capture;
 mod completions;
 mod console;
 mod credentials;
+mod diff;
 mod document;
 mod drift;
 mod example;
@@ -51,6 +52,7 @@ enum Verb {
     Validate(validate::Validate),
     Drift(drift::Drift),
     Scrub(scrub::Scrub),
+    Diff(diff::Diff),
     Call(Box<call::Call>),
     Listen(listen::Listen),
     Sandbox(sandbox::Sandbox),
@@ -74,6 +76,7 @@ fn main() -> ExitCode {
         Verb::Validate(verb) => verb.run(&console),
         Verb::Drift(verb) => verb.run(&console),
         Verb::Scrub(verb) => verb.run(&console),
+        Verb::Diff(verb) => verb.run(&console),
         Verb::Call(verb) => verb.run(&console),
         Verb::Listen(verb) => verb.run(&console),
         Verb::Sandbox(verb) => verb.run(&console),

@@ -138,3 +138,9 @@ fn put_schemas(document: &mut Node, schemas: Vec<Entry>) {
         _ => entries.push(member("components", Kind::Mapping(vec![schemas]))),
     }
 }
+
+/// The name of the component that a member refers to, if it is a reference of a bundle.
+pub(crate) fn schema_reference(entry: &Entry) -> Option<&str> {
+    let text = entry.value.as_str().filter(|_| entry.key == "$ref")?;
+    text.strip_prefix("#/components/schemas/")
+}

@@ -6,7 +6,7 @@
 //! A document is split over many YAML files. This crate reads them ([`load`]), joins them into one document in which
 //! every node still knows its file, line and column ([`Bundle`]), and can write that bundle down in reviewable pieces
 //! and read it back ([`Bundle::to_pieces`], [`Bundle::from_pieces`]). It knows nothing of generated code, of Rust
-//! types or of payloads: the generator and the validator both stand on it.
+//! types or of payloads: the generator and the validator both stand on it. Two documents are compared by [`diff`](mod@diff).
 //!
 //! ```
 //! # fn main() -> Result<(), Vec<khipu_document::Problem>> {
@@ -22,6 +22,7 @@
 
 mod bundle;
 mod bundler;
+pub mod diff;
 mod json;
 mod json_text;
 mod node;
@@ -36,7 +37,7 @@ mod yaml;
 
 pub use bundle::{Bundle, Component, bundle};
 pub use node::{Entry, Kind, Node};
-pub use open::{Note, Opened, UsablePattern, open, open_file};
+pub use open::{Note, Opened, UsablePattern, open, open_file, open_path};
 pub use operation::{Operation, Payload, PayloadKind};
 pub use pieces::Piece;
 pub use position::Position;

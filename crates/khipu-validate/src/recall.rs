@@ -67,16 +67,17 @@ impl Memory {
     }
 
     /// Keeps what the explaining tier said of a text in which the fast pass saw `faults`, if both speak of the same values.
-    pub(crate) fn learn(&mut self, plan: &Plan, faults: &[Fault], marks: &[Mark]) {
+    /// Whether they do.
+    pub(crate) fn learn(&mut self, plan: &Plan, faults: &[Fault], marks: &[Mark]) -> bool {
         let is_alike = |(fault, mark): (&Fault, &Mark)| {
             fault.at == mark.at && plan.pointer(&fault.path).as_ref() == Some(&mark.pointer)
         };
         if faults.len() != marks.len() || !faults.iter().zip(marks).all(is_alike) {
-            return;
+            return false;
         }
         for (fault, mark) in faults.iter().zip(marks) {
             if self.known.len() >= MOST {
-                return;
+                break;
             }
             let explained = Explained {
                 keyword: mark.keyword.clone(),
@@ -86,6 +87,7 @@ impl Memory {
             };
             self.known.insert(Place::new(plan, fault), explained);
         }
+        true
     }
 }
 

@@ -126,34 +126,36 @@ impl<'c> Judge<'c> {
             }
             Known::OneOf(candidates) => candidates,
         };
-        let mut seen = None;
-        let mut is_counted = false;
-        if !self.observer.is_blind() {
-            if let [only] = candidates
-                && let Some(pointer) = only.schema()
-                && let Some(plan) = contract.plan_of_places(pointer)
-                && plan.count(text.bytes, &mut self.scratch)
-            {
-                if self.observer.counted(only, &self.scratch.seen) {
-                    return Verdict::Checked(None, Vec::new());
-                }
-                is_counted = true;
-            }
-        } else if let [only] = candidates
-            && let Some(plan) = only.schema().and_then(|pointer| contract.plan(pointer))
+        let mut walked = None;
+        if let [only] = candidates
+            && let Some(pointer) = only.schema()
         {
-            match plan.walk(text.bytes, &mut self.scratch) {
-                // Nobody asks what a valid payload is called.
-                fast::Verdict::Valid => return Verdict::Checked(None, Vec::new()),
-                fast::Verdict::Faulty => {
-                    let faults = &self.scratch.faults;
-                    if let Some(mut marks) = self.memory.recall(plan, faults) {
-                        excerpt::attach(text.bytes, self.show, &mut marks);
-                        return Verdict::Checked(Some(only.to_string()), marks);
+            let is_blind = self.observer.is_blind();
+            let plan = match is_blind {
+                true => contract.plan(pointer),
+                false => contract.plan_of_places(pointer),
+            };
+            if let Some(plan) = plan {
+                let verdict = match is_blind {
+                    true => plan.walk(text.bytes, &mut self.scratch),
+                    false => plan.count(text.bytes, &mut self.scratch),
+                };
+                let Scratch { faults, seen, .. } = &self.scratch;
+                let marks = match verdict {
+                    fast::Verdict::Unknown => None,
+                    _ => self.memory.recall(plan, faults),
+                };
+                if let Some(mut marks) = marks
+                    && (is_blind || self.observer.counted(only, seen, faults))
+                {
+                    if marks.is_empty() {
+                        // Nobody asks what a valid payload is called.
+                        return Verdict::Checked(None, marks);
                     }
-                    seen = Some(plan);
+                    excerpt::attach(text.bytes, self.show, &mut marks);
+                    return Verdict::Checked(Some(only.to_string()), marks);
                 }
-                fast::Verdict::Unknown => {}
+                walked = (verdict != fast::Verdict::Unknown).then_some(plan);
             }
         }
         let parsed = match parse::parse(text.bytes) {
@@ -198,13 +200,13 @@ impl<'c> Judge<'c> {
                 Verdict::Nameless("is invalid and fits several payloads", found)
             }
             Ok(marks) => {
-                if let Some(plan) = seen {
-                    self.memory.learn(plan, &self.scratch.faults, &marks);
-                }
                 self.observer
                     .payload(first, &parsed.root, &marks, &mut site);
-                if is_counted {
-                    self.observer.is_known(first, &self.scratch.seen);
+                let Scratch { faults, seen, .. } = &self.scratch;
+                if let Some(plan) = walked
+                    && self.memory.learn(plan, faults, &marks)
+                {
+                    self.observer.is_known(first, seen, faults, &marks);
                 }
                 Verdict::Checked(Some(first.to_string()), marks)
             }

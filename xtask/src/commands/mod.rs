@@ -3,6 +3,7 @@
 pub mod ci;
 pub mod codegen;
 pub mod demo;
+pub mod diff;
 pub mod growth;
 
 use std::path::{Path, PathBuf};

@@ -31,8 +31,9 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 pub(crate) use direction::split;
+pub(crate) use keyword::{Form, count, form};
 pub use note::Note;
-pub(crate) use note::Notes;
+pub(crate) use note::{Notes, is_hidden, shown};
 pub use schema::UsablePattern;
 pub(crate) use schema::{beside, is_remote, remote};
 pub(crate) use version::Version;
@@ -125,16 +126,34 @@ pub fn open_file(path: &Path, pattern: UsablePattern<'_>) -> Result<Opened, Vec<
             "name the file in which the document begins",
         )]);
     };
-    let read = |file: &str| {
-        let mut text = String::new();
-        let from = fs::File::open(folder.join(file))?;
-        from.take(LONGEST + 1).read_to_string(&mut text)?;
-        if text.len() as u64 > LONGEST {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        Ok(text)
+    open(name, &|file| read_file(&folder.join(file)), pattern)
+}
+
+/// As [`open_file`], but positions name each file as `path` does, so that two documents in two folders are told apart.
+///
+/// # Errors
+///
+/// As [`open`].
+pub fn open_path(path: &Path, pattern: UsablePattern<'_>) -> Result<Opened, Vec<Problem>> {
+    let Some(name) = path.to_str() else {
+        return Err(vec![Problem::new(
+            &Position::start_of(""),
+            "unreadable-file",
+            "a document is a file whose path is text",
+            "name the file in which the document begins",
+        )]);
     };
-    open(name, &read, pattern)
+    open(name, &|file| read_file(Path::new(file)), pattern)
+}
+
+fn read_file(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let from = fs::File::open(path)?;
+    from.take(LONGEST + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > LONGEST {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(text)
 }
 
 /// How a document by anyone is read while it is bundled.

@@ -145,16 +145,10 @@ impl<'d> Places<'d> {
     }
 
     /// Counts what was seen at a place that is known.
-    pub(super) fn add_seen(
-        &mut self,
-        id: Id,
-        count: u64,
-        payloads: u64,
-        types: &[u64; Type::ALL.len()],
-    ) {
+    pub(super) fn add_seen(&mut self, id: Id, count: u64, types: &[u64; Type::ALL.len()]) {
         if let Some(place) = self.get_mut(id) {
+            // In how many payloads it was is asked of what is not documented alone.
             place.seen.count += count;
-            place.seen.payloads += payloads;
             place.types.merge(Types::of(*types));
         }
     }

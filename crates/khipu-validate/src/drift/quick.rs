@@ -1,122 +1,232 @@
 //! What the fast pass saw, counted by the nodes of its plan until somebody asks for the places.
 
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, RandomState};
+
 use super::counts::Type;
 use super::places::{Id, Places};
-use crate::fast::{Plan, Seen, found};
+use super::seen::{Breach, Broken};
+use crate::check::Mark;
+use crate::fast::{Fault, Plan, Seen, Sort, found};
+use crate::finding::SchemaPlace;
 
 /// The payloads of one name that came without a tree.
 pub(super) struct Quick<'d> {
     plan: &'d Plan,
     /// How many there were.
-    payloads: u64,
-    nodes: Vec<Counted>,
+    valid: u64,
+    invalid: u64,
+    /// How often each was seen.
+    counts: Vec<u64>,
+    /// Whether it was seen in a tree before, so that its place and where it was first are known.
+    known: Vec<bool>,
+    /// What was wrong before, and which rules that breaks.
+    faults: HashMap<(u32, Sort), usize>,
+    breaches: Vec<Breached>,
 }
 
-/// What was seen at a node.
-#[derive(Clone, Default)]
+/// A rule that is broken at a node; of an enumeration also by which value.
+struct Breached {
+    node: u32,
+    sort: Sort,
+    keyword: String,
+    rule: Option<SchemaPlace>,
+    /// The first of those at the node that break the same rule with other values.
+    first: usize,
+    /// With this value, and with any; the second is kept where the first of them stands.
+    one: Counted,
+    any: Counted,
+}
+
+#[derive(Clone, Copy, Default)]
 struct Counted {
-    /// Whether it was seen in a tree before, so that its place and where it was first are known.
-    is_known: bool,
     count: u64,
     payloads: u64,
     /// The payload that was counted last.
     last: u64,
-    types: [u64; Type::ALL.len()],
-    listed: Vec<u64>,
+}
+
+impl Counted {
+    fn add(&mut self, payload: u64) {
+        self.count += 1;
+        if self.last != payload {
+            self.last = payload;
+            self.payloads += 1;
+        }
+    }
 }
 
 impl<'d> Quick<'d> {
     pub(super) fn new(plan: &'d Plan) -> Self {
-        let nodes = vec![Counted::default(); plan.nodes()];
+        let slots = plan.slots();
         Self {
             plan,
-            payloads: 0,
-            nodes,
+            valid: 0,
+            invalid: 0,
+            counts: vec![0; slots],
+            known: vec![false; slots],
+            faults: HashMap::new(),
+            breaches: Vec::new(),
         }
     }
 
-    fn node(&mut self, seen: Seen) -> Option<&mut Counted> {
-        self.nodes.get_mut(seen.node() as usize)
-    }
-
-    /// Takes note of the nodes of a payload that came as a tree.
-    pub(super) fn know(&mut self, seen: &[Seen]) {
+    /// Takes note of what is in a payload that came as a tree.
+    pub(super) fn know(&mut self, seen: &[Seen], faults: &[Fault], marks: &[Mark]) {
         for seen in seen {
-            if let Some(node) = self.node(*seen) {
-                node.is_known = true;
+            if let Some(known) = self.known.get_mut(seen.slot()) {
+                *known = true;
             }
         }
+        for (fault, mark) in faults.iter().zip(marks) {
+            let key = (fault.node, fault.sort.clone());
+            if self.faults.contains_key(&key) {
+                continue;
+            }
+            let index = self.breaches.len();
+            let is_same = |known: &Breached| {
+                known.node == fault.node
+                    && known.keyword == mark.keyword
+                    && known.rule == mark.schema
+                    && found_as(&known.sort) == found_as(&fault.sort)
+            };
+            self.breaches.push(Breached {
+                node: fault.node,
+                sort: fault.sort.clone(),
+                keyword: mark.keyword.clone(),
+                rule: mark.schema.clone(),
+                first: self.breaches.iter().position(is_same).unwrap_or(index),
+                one: Counted::default(),
+                any: Counted::default(),
+            });
+            self.faults.insert(key, index);
+        }
     }
 
-    /// Counts a payload, if every node of it is known.
-    pub(super) fn add(&mut self, seen: &[Seen]) -> bool {
-        let is_known = |seen: &Seen| {
-            self.nodes
-                .get(seen.node() as usize)
-                .is_some_and(|node| node.is_known)
+    /// Counts a payload, if all of it is known.
+    pub(super) fn add(&mut self, seen: &[Seen], faults: &[Fault]) -> bool {
+        let is_known = |seen: &Seen| self.known.get(seen.slot()) == Some(&true);
+        let breach = |fault: &Fault| self.faults.get(&(fault.node, fault.sort.clone())).copied();
+        let Some(broken) = faults.iter().map(breach).collect::<Option<Vec<usize>>>() else {
+            return false;
         };
         if !seen.iter().all(is_known) {
             return false;
         }
-        self.payloads += 1;
-        let payload = self.payloads;
+        match broken.is_empty() {
+            true => self.valid += 1,
+            false => self.invalid += 1,
+        }
         for seen in seen {
-            let Some(node) = self.node(*seen) else {
-                continue;
-            };
-            node.count += 1;
-            if node.last != payload {
-                node.last = payload;
-                node.payloads += 1;
-            }
-            let what = seen.what();
-            let (found, listed) = match what.checked_sub(found::LISTED) {
-                Some(listed) => (found::STRING, Some(listed as usize)),
-                None => (what, None),
-            };
-            if let Some(count) = node.types.get_mut(found as usize) {
+            if let Some(count) = self.counts.get_mut(seen.slot()) {
                 *count += 1;
             }
-            if let Some(listed) = listed {
-                if node.listed.len() <= listed {
-                    node.listed.resize(listed + 1, 0);
-                }
-                if let Some(count) = node.listed.get_mut(listed) {
-                    *count += 1;
-                }
+        }
+        let payload = self.valid + self.invalid;
+        for index in broken {
+            let Some(breached) = self.breaches.get_mut(index) else {
+                continue;
+            };
+            breached.one.add(payload);
+            let first = breached.first;
+            if let Some(first) = self.breaches.get_mut(first) {
+                first.any.add(payload);
             }
         }
         true
     }
 
-    /// Hands over to the places below `root` what was counted, and how many payloads there were.
-    pub(super) fn tell(self, root: Id, places: &mut Places<'_>) -> u64 {
+    /// Hands over what was counted to the places below `root` and to what is broken there; how many payloads were valid and
+    /// invalid.
+    pub(super) fn tell(
+        self,
+        root: Id,
+        places: &mut Places<'_>,
+        broken: &mut BTreeMap<Broken, Breach>,
+        hasher: &RandomState,
+    ) -> (u64, u64) {
         let mut open = vec![(self.plan.root(), Some(root))];
-        // Where nothing was counted no place is made.
-        let counted = |node: u32| self.nodes.get(node as usize).filter(|node| node.count > 0);
+        let mut known: HashMap<u32, Id> = HashMap::new();
         while let Some((id, place)) = open.pop() {
-            let Some(node) = counted(id) else {
+            // Where nothing was counted no place is made.
+            let Some((types, listed)) = self.counted(id) else {
                 continue;
             };
+            let count = types.iter().sum();
             let Some(place) = place else {
-                places.uncounted += node.count;
+                places.uncounted += count;
                 continue;
             };
-            places.add_seen(place, node.count, node.payloads, &node.types);
-            for (text, count) in self.plan.listed(id).zip(&node.listed) {
+            known.insert(id, place);
+            places.add_seen(place, count, &types);
+            for (text, count) in self.plan.listed(id).zip(listed) {
                 places.add_listed(place, text, *count);
             }
             let members = self.plan.members(id);
-            for (name, below) in members.filter(|(_, below)| counted(*below).is_some()) {
+            for (name, below) in members.filter(|(_, below)| self.counted(*below).is_some()) {
                 let declared = places.members(place);
                 open.push((below, places.declared(&declared, name)));
             }
             let items = self.plan.items(id);
-            if let Some(below) = items.filter(|below| counted(*below).is_some()) {
+            if let Some(below) = items.filter(|below| self.counted(*below).is_some()) {
                 open.push((below, places.item(place)));
             }
         }
-        self.payloads
+        for breached in &self.breaches {
+            let place = known.get(&breached.node).copied();
+            let broken = place
+                .zip(found_as(&breached.sort))
+                .and_then(|(place, found)| {
+                    broken.get_mut(&Broken {
+                        place,
+                        keyword: breached.keyword.clone(),
+                        rule: breached.rule.clone(),
+                        found,
+                    })
+                });
+            if let Some(breach) = broken {
+                breached.tell(breach, hasher);
+            }
+        }
+        (self.valid, self.invalid)
+    }
+
+    /// What was seen at a node by type, and how often each of the listed texts; nothing if nothing was.
+    fn counted(&self, node: u32) -> Option<([u64; Type::ALL.len()], &[u64])> {
+        let seen = self.counts.get(self.plan.seen_at(node))?;
+        if seen.iter().all(|count| *count == 0) {
+            return None;
+        }
+        let (types, listed) = seen.split_at_checked(found::LISTED as usize)?;
+        let mut types: [u64; Type::ALL.len()] = types.try_into().ok()?;
+        if let Some(strings) = types.get_mut(found::STRING as usize) {
+            *strings += listed.iter().sum::<u64>();
+        }
+        Some((types, listed))
+    }
+}
+
+impl Breached {
+    fn tell(&self, breach: &mut Breach, hasher: &RandomState) {
+        breach.count.count += self.any.count;
+        breach.count.payloads += self.any.payloads;
+        let Some(text) = self.sort.unlisted() else {
+            return;
+        };
+        let count = match breach.values.get_mut(&hasher.hash_one(text)) {
+            Some(unlisted) => &mut unlisted.count,
+            None => &mut breach.more_values,
+        };
+        count.count += self.one.count;
+        count.payloads += self.one.payloads;
+    }
+}
+
+/// The type of a value that is wrong in this way.
+fn found_as(sort: &Sort) -> Option<Type> {
+    match sort {
+        Sort::Type(found) => Type::ALL.get(*found as usize).copied(),
+        Sort::Form | Sort::Unlisted(_) => Some(Type::String),
+        Sort::Below | Sort::Above => Some(Type::Integer),
     }
 }
 
@@ -129,6 +239,7 @@ mod tests {
     use super::super::{Drift, collect};
     use crate::check::Mark;
     use crate::contract::Contract;
+    use crate::fast::{Fault, Seen};
     use crate::input::Input;
     use crate::observe::{Observe, Site};
     use crate::operation::{Operation, Payload};
@@ -164,13 +275,13 @@ mod tests {
         ) {
             self.tally.payload(payload, root, marks, site);
         }
-        fn counted(&mut self, payload: &Payload, seen: &[crate::fast::Seen]) -> bool {
-            let is_counted = self.takes_seen && self.tally.counted(payload, seen);
+        fn counted(&mut self, payload: &Payload, seen: &[Seen], faults: &[Fault]) -> bool {
+            let is_counted = self.takes_seen && self.tally.counted(payload, seen, faults);
             self.quick += usize::from(is_counted);
             is_counted
         }
-        fn is_known(&mut self, payload: &Payload, seen: &[crate::fast::Seen]) {
-            self.tally.is_known(payload, seen);
+        fn is_known(&mut self, payload: &Payload, seen: &[Seen], faults: &[Fault], marks: &[Mark]) {
+            self.tally.is_known(payload, seen, faults, marks);
         }
         fn unspecified(&mut self, payload: &Payload) {
             self.tally.unspecified(payload);

@@ -15,7 +15,7 @@ use super::quick::Quick;
 use super::seen::{Breach, Broken, MOST, Traffic, add_to, outline};
 use crate::check::Mark;
 use crate::contract::Contract;
-use crate::fast::Seen;
+use crate::fast::{Fault, Seen};
 use crate::observe::{Observe, Site};
 use crate::operation::{Operation, Payload};
 use crate::tree::{Kind, Value};
@@ -81,8 +81,16 @@ impl<'d> Tally<'d> {
             if let Ok(payload) = payload
                 && let Some(root) = self.root(payload)
             {
-                let valid = quick.tell(root, &mut self.places);
-                self.traffic(payload).valid += valid;
+                let Self {
+                    places,
+                    broken,
+                    hasher,
+                    ..
+                } = &mut *self;
+                let (valid, invalid) = quick.tell(root, places, broken, hasher);
+                let traffic = self.traffic(payload);
+                traffic.valid += valid;
+                traffic.invalid += invalid;
             }
         }
     }
@@ -317,26 +325,24 @@ impl<'d> Observe for Tally<'d> {
         self.breaches(place, root, marks, &mut now);
     }
 
-    fn counted(&mut self, payload: &Payload, seen: &[Seen]) -> bool {
+    fn counted(&mut self, payload: &Payload, seen: &[Seen], faults: &[Fault]) -> bool {
         let key = (payload.operation(), payload.name());
         let known = self
             .quick
             .iter_mut()
             .find(|((operation, name), _)| (operation.as_str(), name.as_str()) == key);
-        known.is_some_and(|(_, quick)| quick.add(seen))
+        known.is_some_and(|(_, quick)| quick.add(seen, faults))
     }
 
-    fn is_known(&mut self, payload: &Payload, seen: &[Seen]) {
+    fn is_known(&mut self, payload: &Payload, seen: &[Seen], faults: &[Fault], marks: &[Mark]) {
         let contract: &'d Contract = self.contract;
-        let Some(plan) = payload
-            .schema()
-            .and_then(|pointer| contract.plan_of_places(pointer))
-        else {
-            return;
-        };
-        let key = (payload.operation().to_owned(), payload.name().to_owned());
-        let quick = self.quick.entry(key);
-        quick.or_insert_with(|| Quick::new(plan)).know(seen);
+        let pointer = payload.schema();
+        if let Some(plan) = pointer.and_then(|pointer| contract.plan_of_places(pointer)) {
+            let key = (payload.operation().to_owned(), payload.name().to_owned());
+            let quick = self.quick.entry(key);
+            let quick = quick.or_insert_with(|| Quick::new(plan));
+            quick.know(seen, faults, marks);
+        }
     }
 
     fn unspecified(&mut self, payload: &Payload) {

@@ -13,6 +13,8 @@ pub(crate) struct Fault {
     pub(crate) at: usize,
     /// Where it stands, from the root on.
     pub(crate) path: Vec<Step>,
+    /// The node that does not accept it.
+    pub(crate) node: u32,
     pub(crate) sort: Sort,
 }
 
@@ -28,8 +30,8 @@ pub(crate) enum Step {
 /// What is wrong. Of two values that are wrong in the same way at the same place, the same is to be said.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Sort {
-    /// It has this type.
-    Type(u8),
+    /// It has this type, one of [`found`](super::found).
+    Type(u32),
     /// It is text of another form.
     Form,
     /// It is none of the texts that are listed, but this one: what may have been meant depends on it.
@@ -37,6 +39,19 @@ pub(crate) enum Sort {
     /// It is a whole number below, or above, what is allowed.
     Below,
     Above,
+}
+
+impl Sort {
+    /// The text, where it is one that is not listed.
+    pub(crate) fn unlisted(&self) -> Option<&str> {
+        match self {
+            Self::Unlisted(text) => {
+                let text = text.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+                std::str::from_utf8(text).ok()
+            }
+            _ => None,
+        }
+    }
 }
 
 impl std::fmt::Debug for Sort {

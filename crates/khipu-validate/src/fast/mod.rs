@@ -150,10 +150,9 @@ impl Plan {
         self.run::<false>(text, scratch)
     }
 
-    /// Walks `text` and notes in [`Scratch::seen`] what is where. Only what is valid is noted, and only if all of it is
-    /// declared. The plan must be one of places.
-    pub(crate) fn count(&self, text: &[u8], scratch: &mut Scratch) -> bool {
-        self.run::<true>(text, scratch) == Verdict::Valid
+    /// Walks `text` and notes in [`Scratch::seen`] what is where, if all of it is declared. The plan must be one of places.
+    pub(crate) fn count(&self, text: &[u8], scratch: &mut Scratch) -> Verdict {
+        self.run::<true>(text, scratch)
     }
 
     fn run<const COUNTS: bool>(&self, text: &[u8], scratch: &mut Scratch) -> Verdict {

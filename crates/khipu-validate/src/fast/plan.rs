@@ -3,9 +3,11 @@
 //! Everything is an index into a list, so that a plan is a few kilobytes that stay in the cache whatever the schema
 //! looks like, and a schema that refers to itself is no special case.
 
+use std::ops::Range;
+
 use super::fault::Step;
 use super::scan::{BLOCK, Block};
-use super::seen::Seen;
+use super::seen::{Seen, found};
 use super::shape::Shape;
 
 /// The index that means: the plan cannot say it, the explaining tier must.
@@ -44,6 +46,8 @@ pub(crate) struct Node {
     pub(crate) array: u32,
     /// Into [`Plan::objects`].
     pub(crate) object: u32,
+    /// The first of what can be seen there; see [`Seen`].
+    pub(crate) slots: u32,
 }
 
 /// What to look for first. Something else may stand there too.
@@ -126,8 +130,8 @@ pub(crate) struct Piece {
     pub(crate) mask: u32,
     pub(crate) length: u32,
     pub(crate) value: Value,
-    /// The node of the value.
-    pub(crate) node: u32,
+    /// The first of what can be seen at the node of the value.
+    pub(crate) slots: u32,
     /// What is seen before the value, in [`Plan::seen`].
     pub(crate) seen: (u32, u32),
     pub(crate) next: u32,
@@ -270,6 +274,7 @@ impl Node {
         string: OVER,
         array: OVER,
         object: OVER,
+        slots: 0,
     };
 
     /// Every value.
@@ -282,6 +287,7 @@ impl Node {
         string: ANY,
         array: ANY,
         object: ANY,
+        slots: 0,
     };
 }
 
@@ -313,9 +319,32 @@ impl Plan {
         self.root
     }
 
-    /// How many nodes there are.
-    pub(crate) fn nodes(&self) -> usize {
-        self.nodes.len()
+    /// How much can be seen in all.
+    pub(crate) fn slots(&self) -> usize {
+        let last = self.nodes.len().saturating_sub(1);
+        let last = u32::try_from(last).unwrap_or(ANY);
+        self.seen_at(last).end
+    }
+
+    /// What can be seen at a node, as numbers of [`Seen`].
+    pub(crate) fn seen_at(&self, node: u32) -> Range<usize> {
+        let first = self
+            .nodes
+            .get(node as usize)
+            .map_or(0, |node| node.slots as usize);
+        first..first + found::LISTED as usize + self.listed(node).count()
+    }
+
+    /// Gives each node numbers for what can be seen there.
+    pub(crate) fn number(&mut self) {
+        let mut next = 0;
+        for index in 0..self.nodes.len() {
+            if let Some(node) = self.nodes.get_mut(index) {
+                node.slots = next;
+            }
+            let used = self.seen_at(u32::try_from(index).unwrap_or(ANY)).end;
+            next = u32::try_from(used).unwrap_or(next);
+        }
     }
 
     /// The members of the objects at a node, and their nodes.

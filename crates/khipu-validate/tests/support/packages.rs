@@ -9,8 +9,9 @@ use serde_json::Value;
 ///
 /// Only packages of this machine's platform are asked for. Of others, not every one may ever have been fetched.
 pub(crate) fn folder(name: &str) -> PathBuf {
-    let rustc = Command::new("rustc").arg("-vV").output().unwrap();
-    let told = String::from_utf8(rustc.stdout).unwrap();
+    let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
+    let output = Command::new(rustc).arg("-vV").output();
+    let told = String::from_utf8(output.unwrap().stdout).unwrap();
     let host = told.lines().find_map(|line| line.strip_prefix("host: "));
     let output = Command::new(env!("CARGO"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))

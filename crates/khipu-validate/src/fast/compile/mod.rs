@@ -119,6 +119,7 @@ pub(crate) fn compile(document: &Schema, pointer: &str, purpose: For) -> Plan {
     let root = root.and_then(|schema| compiler.place(vec![schema]));
     let mut plan = compiler.plan;
     plan.root = root.unwrap_or(OVER);
+    plan.number();
     flat::mark(&mut plan);
     track::lay(&mut plan);
     plan

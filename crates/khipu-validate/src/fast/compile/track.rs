@@ -81,8 +81,8 @@ struct Way {
     /// What is seen in the text.
     seen: Vec<Seen>,
     value: Value,
-    /// The node of the value.
-    node: u32,
+    /// The first of what can be seen at the node of the value.
+    slots: u32,
     then: Place,
 }
 
@@ -154,7 +154,7 @@ impl Layer<'_> {
                 }
                 _ => Value::Nothing,
             };
-            let node = way.node;
+            let slots = way.slots;
             let next = match (behind, way.value) {
                 ([], Value::End) => OVER,
                 ([], _) => self.stop_at(way.then)?,
@@ -173,7 +173,7 @@ impl Layer<'_> {
                 mask: literal.mask,
                 length,
                 value,
-                node,
+                slots,
                 seen: (before, u32::try_from(self.seen.len()).ok()?),
                 next,
                 is_last: ways.is_empty(),
@@ -200,7 +200,7 @@ impl Layer<'_> {
                     text: before,
                     seen: seen.to_vec(),
                     value: Value::End,
-                    node: ANY,
+                    slots: 0,
                     then: place,
                 });
                 return Some(ways);
@@ -259,10 +259,10 @@ impl Layer<'_> {
             seen: seen
                 .iter()
                 .copied()
-                .chain(what.map(|what| Seen::new(id, what)))
+                .chain(what.map(|what| Seen::new(node.slots, what)))
                 .collect(),
             value,
-            node: id,
+            slots: node.slots,
             then: then.clone(),
         };
         let words = [

@@ -5,22 +5,21 @@ use crate::fast::Frame;
 use crate::fast::fault::{Fault, LONGEST_VALUE, MOST_FAULTS, Sort, Step};
 use crate::fast::plan::{Node, Number, Text, types};
 use crate::fast::scan::Lanes;
+use crate::fast::seen::found;
 
 impl Run<'_> {
-    /// Notes the value at `at`, for which `rule` has no acceptance, and says where it ends; nothing unless it is certain
+    /// Notes the value at `at`, which `node` does not accept, and says where it ends; nothing unless it is certain
     /// that it is wrong, and how.
     #[cold]
     #[inline(never)]
     pub(super) fn fault<L: Lanes>(
         self,
         open: &[Frame],
-        rule: &Node,
+        node: u32,
         at: usize,
         faults: &mut Vec<Fault>,
     ) -> Option<usize> {
-        if L::COUNTS {
-            return None;
-        }
+        let rule = self.plan.nodes.get(node as usize)?;
         let parent = open.last()?;
         // What is said of a member may depend on the condition.
         let objects = &self.plan.objects;
@@ -39,7 +38,12 @@ impl Run<'_> {
             _ => Some(Step::Member(frame.next.wrapping_sub(1))),
         });
         let path = path.collect();
-        faults.push(Fault { at, path, sort });
+        faults.push(Fault {
+            at,
+            path,
+            node,
+            sort,
+        });
         Some(end)
     }
 
@@ -61,7 +65,13 @@ impl Run<'_> {
             _ => return None,
         };
         if rule.refused & of != 0 {
-            return Some((Sort::Type(of), end));
+            let found = match of {
+                types::NULL => found::NULL,
+                types::BOOLEAN => found::BOOLEAN,
+                types::NUMBER => self.kind_of_number::<L>(at, end),
+                _ => found::STRING,
+            };
+            return Some((Sort::Type(found), end));
         }
         let sort = match (of, self.plan.texts.get(rule.string as usize), rule.number) {
             // A shape says all that there is to say of text without escapes in ASCII, a list as well.

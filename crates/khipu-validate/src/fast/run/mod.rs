@@ -97,7 +97,7 @@ impl Run<'_> {
             if end > 0 {
                 at = end;
             } else if known.is_none() {
-                at = self.fault::<L>(open.get(..=depth)?, rule, at, faults)?;
+                at = self.fault::<L>(open.get(..=depth)?, node, at, faults)?;
             } else if first == b'{'
                 && let Some(object) = self.plan.objects.get(rule.object as usize)
                 && depth + TRACK_DEPTH < MAX_DEPTH
@@ -167,7 +167,7 @@ impl Run<'_> {
                         };
                         at = match end {
                             Some(end) => end,
-                            None => self.fault::<L>(open.get(..=depth)?, rule, at, faults)?,
+                            None => self.fault::<L>(open.get(..=depth)?, node, at, faults)?,
                         };
                     }
                 }

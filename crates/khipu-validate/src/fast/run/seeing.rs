@@ -1,64 +1,94 @@
 //! What is seen on the way, where it is counted.
 
 use super::Run;
-use crate::fast::plan::{ANY, Text};
-use crate::fast::scan::Lanes;
-use crate::fast::seen::{MOST_LISTED, Seen, found};
+use crate::fast::plan::{ANY, Node, Text, Value};
+use crate::fast::scan::{BLOCK, Block, Lanes, block};
+use crate::fast::seen::{Seen, found};
 
 impl Run<'_> {
-    /// Notes the value from `start` to `end`, which the node accepts; nothing when it cannot be told where it belongs.
+    /// Notes the value from `start` to `end` at the node with this number; nothing when it cannot be told where it belongs.
     /// Of an object or array the beginning is enough.
     #[inline(always)]
     pub(super) fn see<L: Lanes>(
         self,
-        node: u32,
+        id: u32,
         start: usize,
         end: usize,
         seen: &mut Vec<Seen>,
     ) -> Option<()> {
-        match L::COUNTS {
-            true => self.note(node, start, end, seen),
-            false => Some(()),
+        if !L::COUNTS {
+            return Some(());
         }
-    }
-
-    #[inline(always)]
-    fn note(self, node: u32, start: usize, end: usize, seen: &mut Vec<Seen>) -> Option<()> {
         // Whatever may stand there is no place of its own.
-        if node == ANY {
+        if id == ANY {
             return None;
         }
+        let node: &Node = self.plan.nodes.get(id as usize)?;
         let what = match *self.text.get(start)? {
-            b'"' => self.listed(node, start, end)?,
+            b'"' => self.listed::<L>(node.string, start + 1),
             b'{' => found::OBJECT,
             b'[' => found::ARRAY,
             b't' | b'f' => found::BOOLEAN,
             b'n' => found::NULL,
-            _ => {
-                let digits = self.text.get(start..end)?;
-                let is_whole = digits
-                    .iter()
-                    .all(|byte| !matches!(byte, b'.' | b'e' | b'E'));
-                match is_whole {
-                    true => found::INTEGER,
-                    false => found::NUMBER,
-                }
-            }
+            _ => self.kind_of_number::<L>(start, end),
         };
-        seen.push(Seen::new(node, what));
+        seen.push(Seen::new(node.slots, what));
         Some(())
     }
 
-    /// Which of the listed texts stands there, where they are listed.
+    /// Notes the string or number whose lead ended before `start`.
     #[inline(always)]
-    fn listed(self, node: u32, start: usize, end: usize) -> Option<u32> {
-        let rule = self.plan.nodes.get(node as usize)?;
-        let Some(Text::OneOf(values)) = self.plan.texts.get(rule.string as usize) else {
-            return Some(found::STRING);
+    pub(super) fn see_value<L: Lanes>(
+        self,
+        slots: u32,
+        value: Value,
+        start: usize,
+        end: usize,
+        seen: &mut Vec<Seen>,
+    ) {
+        if L::COUNTS {
+            let what = match value {
+                Value::OneOf(rule) => self.listed::<L>(rule, start),
+                Value::Decimal => self.kind_of_number::<L>(start, end),
+                Value::Whole(_) => found::INTEGER,
+                _ => found::STRING,
+            };
+            seen.push(Seen::new(slots, what));
+        }
+    }
+
+    /// Which of the listed texts begins at `start`, behind its quote.
+    #[inline(always)]
+    fn listed<L: Lanes>(self, rule: u32, start: usize) -> u32 {
+        let Some(Text::OneOf(values)) = self.plan.texts.get(rule as usize) else {
+            return found::STRING;
         };
-        let text = self.text.get(start + 1..end)?;
-        let mut values = values.iter().take(MOST_LISTED);
-        let index = values.position(|value| value.bytes() == text)?;
-        Some(found::LISTED + u32::try_from(index).ok()?)
+        let each = values.iter().zip(found::LISTED..);
+        each.fold(found::STRING, |what, (value, listed)| {
+            match self.is_literal::<L>(start, value) {
+                true => listed,
+                false => what,
+            }
+        })
+    }
+
+    #[inline(always)]
+    pub(super) fn kind_of_number<L: Lanes>(self, start: usize, end: usize) -> u32 {
+        const LOW: Block = [b'0'; BLOCK];
+        const HIGH: Block = [b'9'; BLOCK];
+        block!(here, self.text, start);
+        let sign = u32::from(here.first() == Some(&b'-'));
+        let run = (L::within(here, &LOW, &HIGH) | sign).trailing_ones();
+        // One that a block does not hold may have anything behind it.
+        let is_long = run as usize == BLOCK && end > start + BLOCK;
+        let rest = self.text.get(start + BLOCK..end).unwrap_or_default();
+        let is_whole = match is_long {
+            true => rest.iter().all(u8::is_ascii_digit),
+            false => start + run as usize == end,
+        };
+        match is_whole {
+            true => found::INTEGER,
+            false => found::NUMBER,
+        }
     }
 }

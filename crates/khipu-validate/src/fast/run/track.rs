@@ -103,9 +103,7 @@ impl Run<'_> {
                 Value::End => return Some(at),
                 value => {
                     let end = self.value::<L>(value, at)?;
-                    // Of a string the quote is part of the lead.
-                    let is_number = matches!(value, Value::Decimal | Value::Whole(_));
-                    self.see::<L>(piece.node, at - usize::from(!is_number), end, seen)?;
+                    self.see_value::<L>(piece.slots, value, at, end, seen);
                     end
                 }
             };
