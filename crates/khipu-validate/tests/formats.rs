@@ -9,7 +9,7 @@
 
 mod support;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use khipu_validate::{Input, Options};
 use serde_json::Value;
@@ -217,36 +217,9 @@ fn columns_of_sarif_and_github_are_those_of_editors() {
     assert!(properties.contains(&("col".to_owned(), (units + 1).to_string())));
 }
 
-/// The system that this test runs on, as cargo calls it.
-fn host() -> String {
-    let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
-    let output = std::process::Command::new(rustc).arg("-vV").output();
-    let told = String::from_utf8(output.unwrap().stdout).unwrap();
-    let host = told.lines().find_map(|line| line.strip_prefix("host: "));
-    host.unwrap().to_owned()
-}
-
-/// The schema that OASIS publishes for SARIF, as the crate `serde-sarif` holds it. A dependency's files are found where cargo
-/// says that they are.
+/// The schema that OASIS publishes for SARIF, as the crate `serde-sarif` holds it.
 fn published_schema() -> Value {
-    let output = std::process::Command::new(env!("CARGO"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["metadata", "--format-version", "1", "--offline"])
-        // What other systems need is not there on a new machine.
-        .args(["--filter-platform", &host()])
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "cargo does not tell where its crates are"
-    );
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let packages = metadata["packages"].as_array().unwrap();
-    let holder = packages
-        .iter()
-        .find(|package| package["name"] == "serde-sarif");
-    let manifest = Path::new(holder.unwrap()["manifest_path"].as_str().unwrap());
-    let file = manifest.parent().unwrap().join("src/schema.json");
+    let file = support::packages::folder("serde-sarif").join("src/schema.json");
     let mut schema: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
     // The pattern that was published for a language has a bracket too many, and our reports state no language.
     for of in ["run", "toolComponent"] {

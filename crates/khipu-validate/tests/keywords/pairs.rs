@@ -1,7 +1,7 @@
 //! Schemas twice: as contract of this crate, and compiled by `jsonschema` as they are.
 
 use jsonschema::{Draft, Registry};
-use khipu_validate::{Contract, Finding};
+use khipu_validate::{Contract, Finding, Payload, Validator};
 use serde_json::{Map, Value, json};
 
 /// What came of one text.
@@ -83,14 +83,28 @@ impl Pairs {
         notes.any(|note| rules.contains(&note.rule))
     }
 
-    /// Judges a text by every way; the error says how they differ.
-    pub(crate) fn judge(&self, at: usize, text: &[u8]) -> Result<Verdict, String> {
+    /// What judges texts under one of the schemas, one after the other.
+    pub(crate) fn validator(&self, at: usize) -> Validator<'_> {
+        self.contract.validator(self.payload(at))
+    }
+
+    fn payload(&self, at: usize) -> &Payload {
+        let name = format!("{}/200", self.names[at]);
+        self.contract.payload(&name).unwrap()
+    }
+
+    /// Judges a text by every way; the error says how they differ. The validator keeps what it learnt from texts before.
+    pub(crate) fn judge(
+        &self,
+        at: usize,
+        validator: &mut Validator<'_>,
+        text: &[u8],
+    ) -> Result<Verdict, String> {
         let name = &self.names[at];
-        let payload = self.contract.payload(&format!("{name}/200")).unwrap();
-        let mut validator = self.contract.validator(payload);
         let is_valid = validator.is_valid(text).unwrap();
         let found = validator.check(text).unwrap();
-        let alone = self.contract.check(payload, text).unwrap();
+        let again = validator.check(text).unwrap();
+        let alone = self.contract.check(self.payload(at), text).unwrap();
         let differ = |what: &str| {
             let schema = &self.schemas[name];
             Err(format!(
@@ -98,7 +112,7 @@ impl Pairs {
                 String::from_utf8_lossy(text)
             ))
         };
-        if found != alone {
+        if found != alone || again != alone {
             return differ("the findings are not those of the explaining tier alone");
         }
         if is_valid != found.is_empty() {

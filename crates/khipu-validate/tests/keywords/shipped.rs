@@ -1,9 +1,10 @@
 //! The cases that `jsonschema` ships with its source: schemas, each with values of which it is known what they are.
 
 use std::path::PathBuf;
-use std::process::Command;
 
 use serde_json::{Map, Value};
+
+use crate::packages;
 
 /// Schemas of 2020-12 under the name of a component, and values with the verdict that they must have.
 pub(crate) type Case = (Value, Vec<(Value, bool)>);
@@ -11,31 +12,13 @@ pub(crate) type Case = (Value, Vec<(Value, bool)>);
 /// The name that a schema is to have.
 pub(crate) const NAME: &str = "S0";
 
-/// Where the source of `jsonschema` stands on this machine.
-fn folder() -> PathBuf {
-    let rustc = Command::new("rustc").arg("-vV").output().unwrap();
-    let told = String::from_utf8(rustc.stdout).unwrap();
-    let host = told.lines().find_map(|line| line.strip_prefix("host: "));
-    // Only of this machine, because of others not every package may be there.
-    let cargo = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1"])
-        .args(["--filter-platform", host.unwrap()])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .unwrap();
-    let told: Value = serde_json::from_slice(&cargo.stdout).unwrap();
-    let mut packages = told["packages"].as_array().unwrap().iter();
-    let package = packages.find(|package| package["name"] == "jsonschema");
-    let manifest = package.unwrap()["manifest_path"].as_str().unwrap();
-    PathBuf::from(manifest).with_file_name("tests/canonical-suite")
-}
-
 pub(crate) fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder())
-        .unwrap()
-        .map(|file| file.unwrap().path())
-        .collect();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(packages::folder("jsonschema").join("tests/canonical-suite"))
+            .unwrap()
+            .map(|file| file.unwrap().path())
+            .collect();
     files.sort();
     for file in files {
         let groups: Vec<Map<String, Value>> =

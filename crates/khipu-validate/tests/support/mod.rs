@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub(crate) mod formats;
+pub(crate) mod packages;
 pub(crate) mod paste;
 
 use std::path::{Path, PathBuf};
