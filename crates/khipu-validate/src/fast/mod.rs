@@ -1,15 +1,17 @@
-//! The fast pass: says of most valid payloads that they are valid, in one walk over their bytes.
+//! The fast pass: says of most payloads that they are valid, or which values are wrong, in one walk over their bytes.
 //!
 //! The usual way to validate builds a tree and asks the schema about it; the tree is most of the cost. Here the schema is
-//! compiled into a *plan* once, and the plan walks the bytes. It has only two answers: *valid*, or *not for me to say*. What
-//! it does not say is judged by the explaining tier (`parse`, then the `jsonschema` crate), which alone refuses, names and
-//! places. So the plan may be narrow but never lax: **it accepts nothing that the explaining tier would find fault with.**
+//! compiled into a *plan* once, and the plan walks the bytes. It has three answers: *valid*; *wrong, and only at these values*;
+//! or *not for me to say*. What it does not say is judged by the explaining tier (`parse`, then the `jsonschema` crate), from
+//! which every word of a finding comes: of values that are wrong in a way that was explained before, the same is said again
+//! (`recall`). So the plan may be narrow but never lax: **it accepts nothing that the explaining tier would find fault
+//! with, and calls nothing wrong with which it would not.**
 //!
 //! # The plan
 //!
-//! A place in a payload is a node: for each type of JSON a rule, or a hand-over. References, `allOf`, and alternatives that
-//! differ in type (`oneOf` with `null`) are resolved when the plan is compiled; what is left are lists and indices into
-//! them. The schema
+//! A place in a payload is a node: for each type of JSON a rule, a refusal, or a hand-over. References, `allOf`, and
+//! alternatives that differ in type (`oneOf` with `null`) are resolved when the plan is compiled; what is left are lists and
+//! indices into them. The schema
 //!
 //! ```yaml
 //! type: object
@@ -28,29 +30,51 @@
 //!                    keys  "Status" ─▶ 2   │                    │
 //!                          "DueDate" ─▶ 3  │                    │
 //! texts    0 any   1 ──────────────────────┘ OK" | ERROR"       │
-//!                  2 ───────────────────────────────────────────┘ low  0000-00
-//!                                                                 high 9999-19  pair at 5: 01…12
+//!                  2 ───────────────────────────────────────────┘ low  0000-00"
+//!                                                                 high 9999-19"  pair at 5: 01…12
+//!
+//! pieces   0 {"Status":"      one of text 1    ─▶ 1 2 3
+//!          1 ,"DueDate":"     shape of text 2  ─▶ 4
+//!          2 ,"DueDate":null                   ─▶ 4
+//!          3 }                end
+//!          4 }                end
 //! ```
 //!
 //! # The walk
 //!
-//! - **The next declared member is guessed to come next.** The comma, its name and the colon are compared in one step with
-//!   the 32 bytes at hand, or only the name where there are spaces between; only when the guess fails is the name looked up by a hash. A bit for each member tells what is missing
-//!   and what comes twice.
-//! - **Strings end where a block says so**: quotes, backslashes and control characters are found 32 bytes at a time. Strings
-//!   of an enumeration are compared as a block, dates by a range for each byte and a table for each two digits that have
-//!   limits of their own; what follows a fixed part is walked with an automaton ([`shape`]).
-//! - **Members that are not declared** are skipped by the same walk with the node that accepts everything; their names are
-//!   kept so that a repetition is noticed.
-//! - **A condition** (`if`, `then`) looks back: where the members that it speaks of began was noted on the way.
-//! - Whatever is unusual ends the walk: a name with an escape, a repeated name, a number written with a point where a whole
-//!   one is due, half a surrogate pair, a keyword that the plan does not know.
+//! An object is tried in three ways, each more patient than the one before; whichever fails begins again at its brace.
+//! What came of them of late decides which are tried.
+//!
+//! 1. **On its track** (`run/track.rs`). An object without arrays has pieces: all that is certain between two values, from what
+//!    closes the last one to the quote of the next. A piece is compared with the 32 bytes at hand in one step. Where several may come,
+//!    because a member may be missing or a value null, they are alternatives; what is required needs no counting, for no piece
+//!    leads past it. There are two tracks, without spaces and with one behind commas and colons.
+//! 2. **Flat** (`run/flat.rs`). Members in any order: the first eight bytes of a name lead to the one that it may be, and that is
+//!    compared. How long the name is need not be known. A bit for each member tells what is missing and what comes twice.
+//! 3. **Member by member** (`run/members.rs`), whatever stands in it: arrays, conditions, any white space, members that are not
+//!    declared. These are skipped by the same walk with the node that accepts everything, and their names are kept so
+//!    that a repetition is noticed. A condition (`if`, `then`) looks back: where the members that it speaks of began was noted.
+//!
+//! Within them, **strings end where a block says so**: quotes, backslashes and control characters are found 32 bytes at a time.
+//! Strings of an enumeration are all compared, because which it will be cannot be guessed; dates by a range for each byte
+//! and a set for each two digits that have limits of their own, once for each way in which what is optional in a pattern can
+//! be there ([`shape`]); what has no such way is walked with an automaton. Numbers are told by masks, without a jump for a point.
+//!
+//! **A value that is certainly wrong** (`run/faults.rs`) is noted, and the walk goes on behind it. Whatever is unusual ends the
+//! walk: a name with an escape, a repeated name, a number written with a point where a whole one is due, half a
+//! surrogate pair, a keyword that the plan does not know.
+//!
+//! # Counting
+//!
+//! For drift the same walk notes what it sees ([`seen`]), in a plan whose nodes are places: nothing is shared between two
+//! places. A piece of a track stands for all that is certain to be seen with it, so a member costs one number.
 //!
 //! [`scan`] holds the operations on blocks in portable Rust; [`simd`] says the same with AVX2 and is taken when the
 //! machine has it and `KHIPU_PORTABLE` is not set. It is the only module with `unsafe` code.
 
 mod compile;
 mod fault;
+mod places;
 mod plan;
 mod run;
 mod scan;

@@ -2,8 +2,9 @@
 
 use khipu_document::{Kind, Node as Schema};
 
+use super::ANNOTATIONS;
+use super::object::{add, bit};
 use super::words::{is_plain, sequence, type_bits};
-use super::{ANNOTATIONS, add, bit};
 use crate::fast::plan::{Condition, Demand, EMPTY, Literal};
 
 /// An `if` that asks whether members are there and what strings they are.

@@ -6,6 +6,7 @@ mod conditions;
 mod faults;
 mod flat;
 mod members;
+mod numbers;
 mod seeing;
 mod track;
 mod values;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regex_syntax::hir::{Hir, HirKind};
 
-use super::{class_bytes, is_plain};
+use super::pattern::{class_bytes, is_plain};
 
 /// A deterministic automaton over ASCII. State 0 is where nothing fits any more, state 1 is where it begins.
 #[derive(Debug)]

@@ -5,14 +5,17 @@
 //! automaton. A pattern that could mean another thing to the engine of the explaining tier is not compiled at all.
 
 mod automaton;
+mod fixed;
+mod pattern;
 
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 use self::automaton::automaton;
+use self::pattern::{bytes, is_look, pairs, parts, plain, range};
 use super::plan::low_bits;
-use super::scan::{BLOCK, Block};
 
 pub(crate) use self::automaton::Automaton;
+pub(crate) use self::fixed::Fixed;
 
 /// A pattern that begins at the beginning of the string.
 #[derive(Debug)]
@@ -24,18 +27,6 @@ pub(crate) struct Shape {
     pub(crate) rest: Option<Rest>,
 }
 
-/// Bytes with a fixed place.
-#[derive(Debug)]
-pub(crate) struct Fixed {
-    pub(crate) width: usize,
-    /// A bit for each of them.
-    pub(crate) mask: u32,
-    pub(crate) low: Block,
-    pub(crate) high: Block,
-    /// Two bytes that belong together: where they stand, and which may.
-    pub(crate) pairs: Vec<(usize, PairSet)>,
-}
-
 /// Strings that begin with bytes of a fixed place.
 #[derive(Debug)]
 pub(crate) struct Rest {
@@ -44,49 +35,6 @@ pub(crate) struct Rest {
     pub(crate) tail: Option<Automaton>,
     /// Whether anything may follow what the pattern says.
     pub(crate) is_open: bool,
-}
-
-/// A set of pairs of bytes, one bit each. A byte is known by its lower half, so the bytes that may stand at one of the two
-/// places must differ there; what else may stand there is refused before.
-#[derive(Debug, Default)]
-pub(crate) struct PairSet([u64; 4]);
-
-impl PairSet {
-    /// The set of these pairs, if their bytes can be told apart.
-    fn new(pairs: &[(u8, u8)]) -> Option<Self> {
-        let mut set = Self::default();
-        for of in [|pair: &(u8, u8)| pair.0, |pair: &(u8, u8)| pair.1] {
-            let (low, high) = limits(pairs.iter().map(of));
-            if high >> 4 != low >> 4 {
-                return None;
-            }
-        }
-        for (first, second) in pairs {
-            let (word, bit) = Self::place(*first, *second);
-            *set.0.get_mut(word)? |= 1 << bit;
-        }
-        Some(set)
-    }
-
-    #[inline(always)]
-    fn place(first: u8, second: u8) -> (usize, u32) {
-        let pair = u32::from(first & 15) << 4 | u32::from(second & 15);
-        ((pair >> 6) as usize, pair & 63)
-    }
-
-    /// Whether the two may stand together.
-    #[inline(always)]
-    pub(crate) fn has(&self, first: u8, second: u8) -> bool {
-        let (word, bit) = Self::place(first, second);
-        self.0.get(word).is_some_and(|word| word >> bit & 1 == 1)
-    }
-}
-
-/// The least and the greatest of some bytes.
-fn limits(bytes: impl Iterator<Item = u8>) -> (u8, u8) {
-    bytes.fold((u8::MAX, 0), |(low, high), byte| {
-        (byte.min(low), byte.max(high))
-    })
 }
 
 /// How many strings of fixed width a pattern may be taken apart into.
@@ -198,215 +146,6 @@ fn ways(pattern: &[Hir]) -> Option<(Vec<Vec<Hir>>, bool)> {
         }
     }
     Some((all, are_all))
-}
-
-impl Default for Fixed {
-    fn default() -> Self {
-        Self {
-            width: 0,
-            mask: 0,
-            low: [0; BLOCK],
-            high: [0; BLOCK],
-            pairs: Vec::new(),
-        }
-    }
-}
-
-impl Fixed {
-    /// A whole string, if each of its parts has a fixed width and there is room for all.
-    fn whole(parts: &[Hir]) -> Option<Self> {
-        let mut whole = Self::default();
-        for part in parts {
-            whole.take(part)?;
-        }
-        whole.room(1)?;
-        whole.limit(b'"', b'"');
-        whole.mask = low_bits(whole.width);
-        whole.width -= 1;
-        Some(whole)
-    }
-
-    /// Takes a part that has a fixed width, if there is room for it.
-    fn take(&mut self, part: &Hir) -> Option<()> {
-        if let Some((low, high)) = range(part) {
-            self.room(1)?;
-            self.limit(low, high);
-            return Some(());
-        }
-        let found = pairs(part)?;
-        self.room(2)?;
-        let set = PairSet::new(&found)?;
-        self.pairs.push((self.width, set));
-        for (low, high) in [
-            limits(found.iter().map(|(first, _)| *first)),
-            limits(found.iter().map(|(_, second)| *second)),
-        ] {
-            self.limit(low, high);
-        }
-        Some(())
-    }
-
-    fn room(&self, width: usize) -> Option<()> {
-        (self.width + width <= BLOCK).then_some(())
-    }
-
-    fn limit(&mut self, low: u8, high: u8) {
-        for (block, value) in [(&mut self.low, low), (&mut self.high, high)] {
-            if let Some(place) = block.get_mut(self.width) {
-                *place = value;
-            }
-        }
-        self.width += 1;
-    }
-}
-
-/// The pattern in words that ECMA 262 and `regex-syntax` understand alike, if it has no others.
-fn plain(pattern: &str) -> Option<String> {
-    let mut out = String::new();
-    let mut chars = pattern.chars().peekable();
-    let mut in_class = false;
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' => match chars.next()? {
-                'd' if in_class => out.push_str("0-9"),
-                'd' => out.push_str("[0-9]"),
-                'w' if in_class => out.push_str("A-Za-z0-9_"),
-                'w' => out.push_str("[A-Za-z0-9_]"),
-                escaped if escaped.is_ascii_punctuation() && !matches!(escaped, '<' | '>') => {
-                    out.push('\\');
-                    out.push(escaped);
-                }
-                _ => return None,
-            },
-            '[' if in_class => return None,
-            ']' if !in_class => return None,
-            '[' | ']' => {
-                in_class = c == '[';
-                out.push(c);
-                // An empty class, or one that begins with its end, is read in two ways.
-                if in_class && matches!(chars.peek(), Some(']')) {
-                    return None;
-                }
-            }
-            // Operations on classes, which only one of the two knows.
-            '&' | '~' if in_class && chars.peek() == Some(&c) => return None,
-            '-' if in_class && chars.peek() == Some(&'-') => return None,
-            '(' if !in_class && chars.peek() == Some(&'?') => {
-                chars.next();
-                if chars.next() != Some(':') {
-                    return None;
-                }
-                out.push_str("(?:");
-            }
-            '{' if !in_class && !chars.peek().is_some_and(char::is_ascii_digit) => return None,
-            '}' if !in_class && !out.ends_with(|c: char| c.is_ascii_digit() || c == ',') => {
-                return None;
-            }
-            c if c.is_ascii() && !c.is_ascii_control() => out.push(c),
-            _ => return None,
-        }
-    }
-    Some(out)
-}
-
-/// The parts of a pattern one after the other, each as small as it can be.
-fn parts(hir: &Hir) -> Vec<Hir> {
-    match hir.kind() {
-        HirKind::Concat(parts_of) => parts_of.iter().flat_map(parts).collect(),
-        HirKind::Capture(capture) => match pairs(hir) {
-            Some(_) => vec![hir.clone()],
-            None => match capture.sub.kind() {
-                HirKind::Alternation(_) => vec![hir.clone()],
-                _ => parts(&capture.sub),
-            },
-        },
-        HirKind::Literal(literal) => literal.0.iter().map(|byte| Hir::literal([*byte])).collect(),
-        // Only what is small: a pattern that repeats repetitions would become as many parts as it likes.
-        HirKind::Repetition(repetition)
-            if repetition.max == Some(repetition.min)
-                && repetition.min <= 64
-                && (range(&repetition.sub).is_some() || pairs(&repetition.sub).is_some()) =>
-        {
-            let each = parts(&repetition.sub);
-            (0..repetition.min).flat_map(|_| each.clone()).collect()
-        }
-        HirKind::Empty => Vec::new(),
-        _ => vec![hir.clone()],
-    }
-}
-
-fn is_look(hir: &Hir, look: Look) -> bool {
-    matches!(hir.kind(), HirKind::Look(found) if *found == look)
-}
-
-/// The one range of bytes that a part of width 1 is.
-fn range(hir: &Hir) -> Option<(u8, u8)> {
-    let bytes = bytes(hir)?;
-    let (first, last) = (*bytes.first()?, *bytes.last()?);
-    (usize::from(last - first) + 1 == bytes.len()).then_some((first, last))
-}
-
-/// The bytes that a part of width 1 may be, in order.
-fn bytes(hir: &Hir) -> Option<Vec<u8>> {
-    let bytes: Vec<u8> = match hir.kind() {
-        HirKind::Literal(literal) => match &*literal.0 {
-            [byte] => vec![*byte],
-            _ => return None,
-        },
-        HirKind::Class(class) => class_bytes(class)?,
-        HirKind::Capture(capture) => bytes(&capture.sub)?,
-        _ => return None,
-    };
-    bytes.iter().all(|byte| is_plain(*byte)).then_some(bytes)
-}
-
-fn class_bytes(class: &Class) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    match class {
-        Class::Unicode(class) => {
-            for range in class.ranges() {
-                let last = u8::try_from(range.end()).ok().filter(u8::is_ascii)?;
-                bytes.extend(u8::try_from(range.start()).ok()?..=last);
-            }
-        }
-        Class::Bytes(class) => {
-            for range in class.ranges() {
-                bytes.extend(range.start()..=range.end());
-            }
-        }
-    }
-    Some(bytes)
-}
-
-/// Whether a byte of a JSON string stands for itself, whatever is next to it.
-fn is_plain(byte: u8) -> bool {
-    matches!(byte, 0x20..=0x7f) && byte != b'"' && byte != b'\\'
-}
-
-/// The pairs that a part of width 2 may be.
-fn pairs(hir: &Hir) -> Option<Vec<(u8, u8)>> {
-    match hir.kind() {
-        HirKind::Capture(capture) => pairs(&capture.sub),
-        HirKind::Alternation(branches) => {
-            let each: Option<Vec<_>> = branches.iter().map(pairs).collect();
-            Some(each?.concat())
-        }
-        HirKind::Literal(literal) => match &*literal.0 {
-            [first, second] if is_plain(*first) && is_plain(*second) => {
-                Some(vec![(*first, *second)])
-            }
-            _ => None,
-        },
-        HirKind::Concat(two) => {
-            let [first, second] = two.as_slice() else {
-                return None;
-            };
-            let (first, second) = (bytes(first)?, bytes(second)?);
-            let pair = |first: u8| second.iter().map(move |second| (first, *second));
-            Some(first.into_iter().flat_map(pair).collect())
-        }
-        _ => None,
-    }
 }
 
 #[cfg(test)]
