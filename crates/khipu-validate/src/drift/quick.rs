@@ -188,7 +188,7 @@ mod tests {
 
     fn drift(inputs: &[Input], takes_seen: bool) -> (Drift, usize) {
         let contract = Contract::embedded();
-        let mut tally = Tally::new(&contract, false);
+        let mut tally = Tally::new(&contract, false, None);
         let mut watch = Watch {
             tally: &mut tally,
             takes_seen,

@@ -12,12 +12,13 @@ use super::counts::{Count, Now, Type};
 use super::names;
 use super::places::{Id, Places};
 use super::quick::Quick;
-use super::seen::{Breach, Broken, MOST, Traffic, add_to, outline};
+use super::seen::{Breach, Broken, Identity, MOST, Traffic, Unlisted, add_to, outline};
 use crate::check::Mark;
 use crate::contract::Contract;
 use crate::fast::Seen;
 use crate::observe::{Observe, Site};
 use crate::operation::{Operation, Payload};
+use crate::scrub::Key;
 use crate::tree::{Kind, Value};
 
 /// The longest value that is kept whole where values are asked for, in characters.
@@ -38,13 +39,17 @@ pub(super) struct Tally<'d> {
     pub(super) more_foreign: Count,
     /// By operation and payload.
     quick: BTreeMap<(String, String), Quick<'d>>,
-    hasher: RandomState,
+    pub(super) hasher: RandomState,
+    /// What values are told apart by, so that other runs agree.
+    key: Option<Key>,
+    /// Whether reports were added that do not tell apart what one run would.
+    pub(super) partial: bool,
     source: Arc<str>,
     serial: u64,
 }
 
 impl<'d> Tally<'d> {
-    pub(super) fn new(contract: &'d Contract, show_values: bool) -> Self {
+    pub(super) fn new(contract: &'d Contract, show_values: bool, key: Option<Key>) -> Self {
         Self {
             contract,
             show_values,
@@ -56,6 +61,8 @@ impl<'d> Tally<'d> {
             more_foreign: Count::default(),
             quick: BTreeMap::new(),
             hasher: RandomState::new(),
+            key,
+            partial: false,
             source: Arc::from(""),
             serial: 0,
         }
@@ -87,12 +94,12 @@ impl<'d> Tally<'d> {
         }
     }
 
-    fn traffic(&mut self, payload: &Payload) -> &mut Traffic {
+    pub(super) fn traffic(&mut self, payload: &Payload) -> &mut Traffic {
         let key = (payload.operation().to_owned(), payload.name().to_owned());
         self.traffic.entry(key).or_default()
     }
 
-    fn root(&mut self, payload: &Payload) -> Option<Id> {
+    pub(super) fn root(&mut self, payload: &Payload) -> Option<Id> {
         if let Some(root) = self.traffic(payload).root {
             return Some(root);
         }
@@ -142,7 +149,14 @@ impl<'d> Tally<'d> {
     }
 
     /// Counts what is wrong with a payload.
-    fn breaches(&mut self, root: Id, value: &Value<'_>, marks: &[Mark], now: &mut Now<'_>) {
+    fn breaches(
+        &mut self,
+        payload: &Payload,
+        root: Id,
+        value: &Value<'_>,
+        marks: &[Mark],
+        now: &mut Now<'_>,
+    ) {
         let mut lacking: Vec<&str> = Vec::new();
         for mark in marks {
             let Some((id, found)) = self.find(root, value, &mark.pointer) else {
@@ -182,12 +196,22 @@ impl<'d> Tally<'d> {
             }
             breach.count.add(mark.at, now);
             if let (Kind::String(text), "enum" | "const") = (&found.kind, mark.keyword.as_str()) {
-                let key = self.hasher.hash_one(text);
+                let key = match &self.key {
+                    Some(key) => {
+                        let place = self.places.pointer(id);
+                        let text = format!("{payload}\0{place}\0{text}");
+                        Identity::Tag(key.mark("drift value", text.as_bytes()))
+                    }
+                    None => Identity::Hash(self.hasher.hash_one(text)),
+                };
                 if breach.values.len() >= MOST && !breach.values.contains_key(&key) {
                     breach.more_values.add(mark.at, now);
                     continue;
                 }
-                let unlisted = breach.values.entry(key).or_default();
+                let unlisted = breach
+                    .values
+                    .entry(key)
+                    .or_insert_with(|| Unlisted::new(key));
                 unlisted.count.add(mark.at, now);
                 unlisted.length = text.chars().count();
                 if is_shown && unlisted.length <= LONGEST_VALUE {
@@ -314,7 +338,7 @@ impl<'d> Observe for Tally<'d> {
             return;
         }
         self.walk(place, root, &mut now);
-        self.breaches(place, root, marks, &mut now);
+        self.breaches(payload, place, root, marks, &mut now);
     }
 
     fn counted(&mut self, payload: &Payload, seen: &[Seen]) -> bool {
