@@ -15,6 +15,7 @@ mod news;
 mod operations;
 mod output;
 mod progress;
+mod report;
 mod runtime;
 mod sandbox;
 mod scrub;
@@ -50,6 +51,7 @@ struct Cli {
 enum Verb {
     Validate(validate::Validate),
     Drift(drift::Drift),
+    Report(report::Report),
     Scrub(scrub::Scrub),
     Call(Box<call::Call>),
     Listen(listen::Listen),
@@ -73,6 +75,7 @@ fn main() -> ExitCode {
     let done = match &cli.verb {
         Verb::Validate(verb) => verb.run(&console),
         Verb::Drift(verb) => verb.run(&console),
+        Verb::Report(verb) => verb.run(&console),
         Verb::Scrub(verb) => verb.run(&console),
         Verb::Call(verb) => verb.run(&console),
         Verb::Listen(verb) => verb.run(&console),
