@@ -24,6 +24,8 @@ enum Verb {
     Codegen(commands::codegen::Arguments),
     /// Plays the whole loop on this machine: sandbox, both ways to call, capture, validation
     Demo,
+    /// Makes what there is to read: the document as one page, and rustdoc
+    Docs(commands::docs::Arguments),
     /// Measures what more endpoints cost, against progenitor alone
     Growth(commands::growth::Arguments),
     /// Runs every check that a change must pass
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
     match Arguments::parse().verb {
         Verb::Codegen(arguments) => commands::codegen::run(&arguments),
         Verb::Demo => commands::demo::run(),
+        Verb::Docs(arguments) => commands::docs::run(&arguments),
         Verb::Growth(arguments) => commands::growth::run(&arguments),
         Verb::Ci => commands::ci::run(),
     }

@@ -3,6 +3,7 @@
 pub mod ci;
 pub mod codegen;
 pub mod demo;
+pub mod docs;
 pub mod growth;
 
 use std::path::{Path, PathBuf};
