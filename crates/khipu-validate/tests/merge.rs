@@ -90,7 +90,7 @@ fn corpus(dice: &mut Dice) -> Vec<Input> {
     inputs.push(("empty.json".to_owned(), String::new()));
     inputs.push(("z/bad.json".to_owned(), "[1,".to_owned()));
     let key = |name: &str| std::path::PathBuf::from(name);
-    inputs.sort_by(|a, b| key(&a.0).cmp(&key(&b.0)));
+    inputs.sort_by_key(|input| key(&input.0));
     let each = inputs.into_iter();
     each.map(|(name, lines)| text(&name, lines)).collect()
 }

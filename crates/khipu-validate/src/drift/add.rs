@@ -334,7 +334,7 @@ fn are_alike(identities: impl Iterator<Item = Identity>) -> bool {
             Identity::Unknown(_) => unknown = true,
         }
     }
-    !unknown && !(tags && hashes)
+    !(unknown || tags && hashes)
 }
 
 fn plus(count: &mut u64, more: u64) {
