@@ -67,6 +67,8 @@ fn fetch(folder: &Path) -> Result<(), String> {
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let output = Command::new(npm)
         .args(["pack", PACKAGE, "--silent", "--ignore-scripts"])
+        // Without a network it would try for minutes.
+        .args(["--fetch-retries=0", "--fetch-timeout=60000"])
         .current_dir(folder)
         .stdin(Stdio::null())
         .output()
