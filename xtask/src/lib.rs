@@ -5,4 +5,5 @@
 pub mod codegen;
 pub mod commands;
 pub mod demo;
+pub mod docs;
 pub mod growth;

@@ -26,6 +26,8 @@ enum Verb {
     Diff(commands::diff::Arguments),
     /// Plays the whole loop on this machine: sandbox, both ways to call, capture, validation
     Demo,
+    /// Makes what there is to read: the document as one page, and rustdoc
+    Docs(commands::docs::Arguments),
     /// Measures what more endpoints cost, against progenitor alone
     Growth(commands::growth::Arguments),
     /// Runs every check that a change must pass
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         Verb::Codegen(arguments) => commands::codegen::run(&arguments),
         Verb::Diff(arguments) => commands::diff::run(&arguments),
         Verb::Demo => commands::demo::run(),
+        Verb::Docs(arguments) => commands::docs::run(&arguments),
         Verb::Growth(arguments) => commands::growth::run(&arguments),
         Verb::Ci => commands::ci::run(),
     }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use khipu_validate::drift::{self, Options, drift};
+use khipu_validate::scrub::Key;
 use khipu_validate::{Finding, Progress, Sink, Unreadable};
 
 use crate::arguments::{Inputs, Reading};
@@ -13,6 +14,9 @@ use crate::console::{Console, Outcome, Refusal};
 use crate::files;
 use crate::output::Unfinished;
 use crate::progress::Meter;
+
+/// The key of the tags of values.
+const KEY: &str = "KHIPU_DRIFT_KEY";
 
 /// Tells what the traffic shows and the document does not, and what the document has and no traffic shows
 ///
@@ -25,6 +29,9 @@ use crate::progress::Meter;
 ///
 /// No value of a payload is ever shown, but for one thing that has to be asked for: --show-values. Names of members are
 /// shown, unless they look like identifiers (four digits, an `@`); of unknown paths only plain words are.
+///
+/// Reports as JSON can be added up, by `khipu report merge`. With the same KHIPU_DRIFT_KEY in the environment of each run, values that
+/// enumerations do not list have a tag by which that knows them again, and which says nothing without the key.
 #[derive(Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Drift {
@@ -94,6 +101,11 @@ impl Drift {
             .max_record(self.reading.max_record);
         match self.reading.payload(&contract) {
             Ok(Some(payload)) => options = options.payload(payload),
+            Ok(None) => {}
+            Err(refusal) => return Ok(console.refuse(&refusal)),
+        }
+        match key() {
+            Ok(Some(key)) => options = options.key(&key),
             Ok(None) => {}
             Err(refusal) => return Ok(console.refuse(&refusal)),
         }
@@ -177,6 +189,21 @@ impl Drift {
         })?;
         Ok(Out::File(file))
     }
+}
+
+/// The key in the environment, never in an argument, which every user of the machine can read.
+fn key() -> Result<Option<Key>, Refusal> {
+    let Some(set) = std::env::var_os(KEY) else {
+        return Ok(None);
+    };
+    let text = set
+        .into_string()
+        .map_err(|_| Refusal::new(format!("{KEY} is not text")))?;
+    Key::new(text.trim_ascii_end().as_bytes())
+        .map(Some)
+        .map_err(|error| {
+            Refusal::new(format!("{KEY} {error}")).next("make one with: openssl rand -hex 32")
+        })
 }
 
 /// Where a report goes.

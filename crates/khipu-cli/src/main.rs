@@ -16,6 +16,7 @@ mod news;
 mod operations;
 mod output;
 mod progress;
+mod report;
 mod runtime;
 mod sandbox;
 mod scrub;
@@ -51,6 +52,7 @@ struct Cli {
 enum Verb {
     Validate(validate::Validate),
     Drift(drift::Drift),
+    Report(report::Report),
     Scrub(scrub::Scrub),
     Diff(diff::Diff),
     Call(Box<call::Call>),
@@ -75,6 +77,7 @@ fn main() -> ExitCode {
     let done = match &cli.verb {
         Verb::Validate(verb) => verb.run(&console),
         Verb::Drift(verb) => verb.run(&console),
+        Verb::Report(verb) => verb.run(&console),
         Verb::Scrub(verb) => verb.run(&console),
         Verb::Diff(verb) => verb.run(&console),
         Verb::Call(verb) => verb.run(&console),

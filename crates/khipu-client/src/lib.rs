@@ -75,6 +75,10 @@
 //! - keep reqwest's default features, or its feature `rustls` or `native-tls`: nothing else is needed;
 //! - install a provider once, as the first thing in `main`: `rustls::crypto::ring::default_provider().install_default()`;
 //! - use `rustls-aws-lc` or `native-tls` of this crate instead of `rustls-ring`, with `default-features = false`.
+#![cfg_attr(
+    khipu_docs,
+    doc = "\n# The document\n\nAll of this is generated from one OpenAPI document: [on one page](../api.html), and [as JSON](../openapi.json)."
+)]
 
 mod builder;
 mod call;

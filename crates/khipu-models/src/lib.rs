@@ -54,6 +54,10 @@
 //! # Features
 //!
 //! - `schemars`: `schemars::JsonSchema` for every model, and `json_schemas`, all of them at once.
+#![cfg_attr(
+    khipu_docs,
+    doc = "\n# The document\n\nAll of this is generated from one OpenAPI document: [on one page](../api.html), and [as JSON](../openapi.json)."
+)]
 
 mod credential;
 mod date;

@@ -9,6 +9,7 @@ use khipu_document::{Bundle, Kind, Node, Note, Position};
 
 use crate::contract_error::{ContractError, UnknownPayload};
 use crate::fast::{self, For, Plan};
+use crate::fingerprint;
 use crate::generated::PIECES;
 use crate::operation::{Operation, Payload};
 use crate::routes::Routes;
@@ -25,6 +26,7 @@ pub struct Contract {
 
 struct Inner {
     document: Node,
+    fingerprint: OnceLock<String>,
     notes: Vec<Note>,
     operations: Vec<Operation>,
     /// Where each operation stands in the list, by its id.
@@ -126,6 +128,7 @@ impl Contract {
         Self {
             inner: Arc::new(Inner {
                 document,
+                fingerprint: OnceLock::new(),
                 notes: Vec::new(),
                 operations,
                 ids,
@@ -216,6 +219,15 @@ impl Contract {
 
     pub(crate) fn document(&self) -> &Node {
         &self.inner.document
+    }
+
+    /// A fingerprint of what the document says, and on which lines of which files.
+    pub(crate) fn fingerprint(&self) -> String {
+        let fingerprint = self
+            .inner
+            .fingerprint
+            .get_or_init(|| fingerprint::of(self.document()));
+        fingerprint.clone()
     }
 
     /// The plan of the schema at `pointer`, which a payload of this contract names.

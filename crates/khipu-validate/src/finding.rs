@@ -2,14 +2,15 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::escape::visible;
 use crate::excerpt::Excerpt;
 
 /// One fault of one payload. It never holds a value of the payload, unless [`Options::show_values`](crate::Options::show_values)
 /// puts some into its excerpt.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Finding {
     /// The file that holds the payload, `-` for standard input; empty where the text came without a name.
@@ -52,7 +53,8 @@ pub struct Finding {
 }
 
 /// A place in a body that stands decoded nowhere in the source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct BodyPlace {
     /// The line of the body, from 1.
@@ -62,7 +64,8 @@ pub struct BodyPlace {
 }
 
 /// Where a rule of the contract stands.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SchemaPlace {
     /// The YAML file, relative to the root of the repository.
     pub file: String,
@@ -71,7 +74,8 @@ pub struct SchemaPlace {
 }
 
 /// An input, or records of one, that could not be checked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Unreadable {
     /// The file or folder, `-` for standard input.
     pub source: String,

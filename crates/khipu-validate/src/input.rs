@@ -103,29 +103,29 @@ pub(crate) fn open<E>(
             each(Ok(Source::new(source.clone(), Box::new(text.as_slice()))))
         }
         Input::Path(path) if path.is_dir() => {
-            let mut files = Vec::new();
-            let mut failures = Vec::new();
-            search(path, &mut files, &mut failures);
-            if files.is_empty() && failures.is_empty() {
+            let found = search(path);
+            if found.is_empty() {
                 let message = "this folder holds no captures: no .json, .ndjson, .jsonl or .har file, nor one with .gz or .zst behind";
-                failures.push(Failure::new(shown(path), message));
+                return each(Err(Failure::new(shown(path), message)));
             }
-            failures
-                .into_iter()
-                .try_for_each(|failure| each(Err(failure)))?;
-            files.iter().try_for_each(|path| each(open_file(path)))
+            found.into_iter().try_for_each(|found| match found {
+                Ok(path) => each(open_file(&path)),
+                Err(failure) => each(Err(failure)),
+            })
         }
         Input::Path(path) => each(open_file(path)),
     }
 }
 
-/// The captures in a folder and below, in the order of their names. It does not recur, however deep the folders go.
-fn search(folder: &Path, files: &mut Vec<PathBuf>, failures: &mut Vec<Failure>) {
+/// The captures in a folder and below, in the order of their names, and the folders that cannot be searched. It does not recur,
+/// however deep the folders go.
+fn search(folder: &Path) -> Vec<Result<PathBuf, Failure>> {
+    let mut found = Vec::new();
     // What comes last is looked at first.
     let mut waiting = vec![folder.to_owned()];
     while let Some(path) = waiting.pop() {
         if !path.is_dir() {
-            files.push(path);
+            found.push(Ok(path));
             continue;
         }
         match entries(&path) {
@@ -133,9 +133,10 @@ fn search(folder: &Path, files: &mut Vec<PathBuf>, failures: &mut Vec<Failure>) 
                 entries.sort_by(|a, b| b.cmp(a));
                 waiting.append(&mut entries);
             }
-            Err(error) => failures.push(Failure::new(shown(&path), reason(&error))),
+            Err(error) => found.push(Err(Failure::new(shown(&path), reason(&error)))),
         }
     }
+    found
 }
 
 /// The folders and captures right in a folder.

@@ -4,6 +4,7 @@ pub mod ci;
 pub mod codegen;
 pub mod demo;
 pub mod diff;
+pub mod docs;
 pub mod growth;
 
 use std::path::{Path, PathBuf};

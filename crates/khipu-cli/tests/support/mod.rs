@@ -70,6 +70,7 @@ impl Place {
             "KHIPU_API_KEY",
             "KHIPU_BASE_URL",
             "KHIPU_SCRUB_KEY",
+            "KHIPU_DRIFT_KEY",
             "KHIPU_SANDBOX_TOKEN",
             "KHIPU_SANDBOX_API_KEY",
         ] {

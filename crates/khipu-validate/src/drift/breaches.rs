@@ -4,11 +4,12 @@ use super::collect::{Collector, row};
 use super::counts::{First, Type};
 use super::places::{Id, Place};
 use super::row::{Kind, ValueCount};
-use super::seen::Breach;
+use super::seen::{Breach, Identity};
 
 impl Collector<'_, '_> {
     /// What values at a place break.
-    pub(super) fn breaches(&mut self, payload: &str, pointer: &str, id: Id, place: &Place<'_>) {
+    pub(super) fn breaches(&mut self, payload: &str, at: (&str, &str), id: Id, place: &Place<'_>) {
+        let (pointer, stars) = at;
         for (broken, breach) in self.broken.get(&id).cloned().unwrap_or_default() {
             let is_list = matches!(broken.keyword.as_str(), "enum" | "const");
             let is_type = broken.keyword == "type" && !place.rules.allows(broken.found);
@@ -37,6 +38,9 @@ impl Collector<'_, '_> {
             row.keyword = Some(broken.keyword.clone());
             row.schema.clone_from(&broken.rule);
             row.values = values(breach);
+            row.more = breach.more_values.count;
+            row.found = Some(broken.found.name());
+            row.stars = stars.to_owned();
             self.push(row);
         }
     }
@@ -46,6 +50,10 @@ impl Collector<'_, '_> {
 fn values(breach: &Breach) -> Vec<ValueCount> {
     let each = breach.values.values().map(|value| ValueCount {
         value: value.text.clone(),
+        tag: match value.identity {
+            Identity::Tag(tag) => Some(format!("{tag:016x}")),
+            _ => None,
+        },
         length: length(value.length),
         count: value.count.count,
         payloads: value.count.payloads,
@@ -59,18 +67,32 @@ fn values(breach: &Breach) -> Vec<ValueCount> {
     };
     values.sort_by(|a, b| {
         let by_count = b.count.cmp(&a.count);
-        by_count.then_with(|| place(&a.first).cmp(&place(&b.first)))
+        let by_place = by_count.then_with(|| place(&a.first).cmp(&place(&b.first)));
+        // Several can begin at one byte, where a body stands in the source as one text.
+        by_place.then_with(|| {
+            let rest = |it: &ValueCount| (it.length, it.payloads, it.value.clone(), it.tag.clone());
+            rest(a).cmp(&rest(b))
+        })
     });
     values
 }
 
-/// About how long a value is. A length by itself can tell which value it is.
+/// About how long a value is: of each class the longest of it. A length by itself can tell which value it is.
+pub(super) const LENGTHS: [(usize, &str); 5] = [
+    (0, "0"),
+    (8, "1-8"),
+    (16, "9-16"),
+    (40, "17-40"),
+    (usize::MAX, "41-"),
+];
+
 fn length(characters: usize) -> &'static str {
-    match characters {
-        0 => "0",
-        1..=8 => "1-8",
-        9..=16 => "9-16",
-        17..=40 => "17-40",
-        _ => "41-",
-    }
+    let class = LENGTHS.iter().find(|(longest, _)| characters <= *longest);
+    class.map_or("41-", |(_, class)| class)
+}
+
+/// A length of this class.
+pub(super) fn of_length(class: &str) -> usize {
+    let found = LENGTHS.iter().find(|(_, known)| *known == class);
+    found.map_or(usize::MAX, |(longest, _)| *longest)
 }

@@ -20,6 +20,9 @@ pub(super) fn collect(tally: &Tally<'_>) -> Drift {
         broken: HashMap::new(),
         drift: Drift {
             version: VERSION,
+            document: tally.contract.fingerprint(),
+            key: None,
+            partial: tally.partial,
             drift: Vec::new(),
             unseen: Vec::new(),
             payloads: Vec::new(),
@@ -65,13 +68,17 @@ pub(super) fn row(
         kind,
         payload: payload.to_owned(),
         pointer: String::new(),
+        stars: String::new(),
         message: message.into(),
         count: count.count,
         of,
         payloads: count.payloads,
         types: BTreeMap::new(),
         shape: None,
+        within: None,
         values: Vec::new(),
+        more: 0,
+        found: None,
         keyword: None,
         schema: None,
         first: count.first.clone(),
@@ -199,16 +206,18 @@ impl Collector<'_, '_> {
                 continue;
             };
             let pointer = self.tally.places.pointer(id);
+            let stars = self.tally.places.stars(id);
+            let at = (pointer.as_str(), stars.as_str());
             let parent = place
                 .parent
                 .and_then(|parent| self.tally.places.get(parent));
             if !place.documented {
-                self.undocumented(&name, pointer, id, place, parent);
+                self.undocumented(&name, at, id, place, parent);
                 continue;
             }
-            self.documented(&name, &pointer, place, parent, depth);
-            self.breaches(&name, &pointer, id, place);
-            self.others(&name, &pointer, place);
+            self.documented(&name, at, place, parent, depth);
+            self.breaches(&name, at, id, place);
+            self.others(&name, at, place);
             let mut extra: Vec<_> = place.extra.iter().collect();
             extra.sort();
             let members = place.members.iter().flatten().copied();
@@ -225,7 +234,7 @@ impl Collector<'_, '_> {
     fn undocumented(
         &mut self,
         payload: &str,
-        pointer: String,
+        (pointer, stars): (&str, &str),
         id: Id,
         place: &Place<'_>,
         parent: Option<&Place<'_>>,
@@ -239,16 +248,18 @@ impl Collector<'_, '_> {
         };
         let message = format!("{what}: {}", shape.words());
         let mut row = row(Kind::UndocumentedMember, payload, message, &place.seen, of);
-        row.pointer = pointer;
+        row.pointer = pointer.to_owned();
+        row.stars = stars.to_owned();
         row.types = types(place.types);
         row.shape = shape.within();
+        row.within = shape.counts();
         let lists = parent.and_then(|parent| parent.rules.lists_members());
         let properties = lists.and_then(|node| node.entry("properties"));
         row.schema = properties.map(|entry| at_line(&entry.key_at));
         self.push(row);
     }
 
-    fn others(&mut self, payload: &str, pointer: &str, place: &Place<'_>) {
+    fn others(&mut self, payload: &str, (pointer, stars): (&str, &str), place: &Place<'_>) {
         if place.others.count > 0 {
             let of = place.types.count(Type::Object);
             let message = "further undocumented members, which are not told apart";
@@ -260,6 +271,7 @@ impl Collector<'_, '_> {
                 of,
             );
             row.pointer = format!("{pointer}/…");
+            row.stars = stars.to_owned();
             self.push(row);
         }
     }
@@ -267,7 +279,7 @@ impl Collector<'_, '_> {
     fn documented(
         &mut self,
         payload: &str,
-        pointer: &str,
+        (pointer, stars): (&str, &str),
         place: &Place<'_>,
         parent: Option<&Place<'_>>,
         depth: usize,
@@ -314,6 +326,7 @@ impl Collector<'_, '_> {
                 parents,
             );
             row.pointer = pointer.to_owned();
+            row.stars = stars.to_owned();
             row.keyword = Some("required".to_owned());
             row.schema.clone_from(&schema);
             self.push(row);
@@ -322,6 +335,7 @@ impl Collector<'_, '_> {
         self.drift.members.push(Member {
             payload: payload.to_owned(),
             pointer: pointer.to_owned(),
+            stars: stars.to_owned(),
             required: place.required,
             seen: place.seen.count,
             parents,

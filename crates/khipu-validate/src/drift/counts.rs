@@ -1,10 +1,13 @@
 //! What is counted at one place.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
+use super::read;
 use crate::observe::{Point, Site};
+use crate::order;
 use crate::tree::{Kind, Value};
 
 /// A type of JSON; a number without fraction and exponent is an integer.
@@ -54,6 +57,10 @@ impl Type {
         }
     }
 
+    pub(super) fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.name() == name)
+    }
+
     /// Whether a schema that says `type: name` means this.
     pub(super) fn is(self, name: &str) -> bool {
         self.name() == name || (self == Type::Integer && name == "number")
@@ -68,6 +75,17 @@ impl Types {
     /// Counts in the order of [`Type::ALL`].
     pub(super) fn of(counts: [u64; Type::ALL.len()]) -> Self {
         Self(counts)
+    }
+
+    /// Of counts by name.
+    pub(super) fn named(counts: &BTreeMap<&'static str, u64>) -> Self {
+        let count = |kind: Type| counts.get(kind.name()).copied().unwrap_or_default();
+        Self(Type::ALL.map(count))
+    }
+
+    /// How many there were in all.
+    pub(super) fn all(self) -> u64 {
+        self.0.into_iter().fold(0, u64::saturating_add)
     }
 
     pub(super) fn add(&mut self, found: Type) {
@@ -90,17 +108,18 @@ impl Types {
 
     pub(super) fn merge(&mut self, other: Types) {
         for (count, more) in self.0.iter_mut().zip(other.0) {
-            *count += more;
+            *count = count.saturating_add(more);
         }
     }
 }
 
 /// Where something was seen first, in the order of the inputs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct First {
     /// The file, `-` for standard input.
-    #[serde(serialize_with = "text")]
+    #[serde(serialize_with = "text", deserialize_with = "read::text")]
     pub source: Arc<str>,
     /// Which record of the source, from 1.
     pub record: u64,
@@ -125,6 +144,11 @@ impl First {
             column: point.column,
             offset: point.offset,
         }
+    }
+
+    /// Whether it comes before another, sources being in their order. Within one source the runs are.
+    pub(super) fn is_before(&self, other: &Self) -> bool {
+        order::of_sources(&self.source, &other.source).is_lt()
     }
 }
 
@@ -163,5 +187,29 @@ impl Count {
         if self.first.is_none() {
             self.first = Some(now.first(at));
         }
+    }
+
+    /// What another run counted.
+    pub(super) fn told(count: u64, payloads: u64, first: Option<First>) -> Self {
+        Self {
+            count,
+            payloads,
+            first,
+            last: 0,
+        }
+    }
+
+    /// Adds what another run counted, in payloads of its own. Whether that has the first place now.
+    pub(super) fn merge(&mut self, other: Count) -> bool {
+        self.count = self.count.saturating_add(other.count);
+        self.payloads = self.payloads.saturating_add(other.payloads);
+        let is_first = match (&self.first, &other.first) {
+            (Some(known), Some(first)) => first.is_before(known),
+            (known, first) => known.is_none() && first.is_some(),
+        };
+        if is_first {
+            self.first = other.first;
+        }
+        is_first
     }
 }

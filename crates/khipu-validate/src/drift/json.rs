@@ -15,7 +15,18 @@ impl Drift {
     ///
     /// When it cannot be written.
     pub fn write_json(&self, mut out: impl Write) -> io::Result<()> {
-        write!(out, "{{\"version\": {}", self.version)?;
+        let document = serde_json::to_string(&self.document)?;
+        write!(
+            out,
+            "{{\"version\": {}, \"document\": {document}",
+            self.version
+        )?;
+        if let Some(key) = &self.key {
+            write!(out, ", \"key\": {}", serde_json::to_string(key)?)?;
+        }
+        if self.partial {
+            write!(out, ", \"partial\": true")?;
+        }
         rows(&mut out, "drift", &self.drift)?;
         rows(&mut out, "unseen", &self.unseen)?;
         rows(&mut out, "payloads", &self.payloads)?;

@@ -35,6 +35,7 @@
 //! for, values are told apart by a hash and not kept. Names that look like identifiers are masked: members with four digits
 //! or an `@` in their name, and the parts of an unknown path that are no plain words.
 
+mod add;
 mod breaches;
 mod collect;
 mod counts;
@@ -44,12 +45,14 @@ mod json;
 mod names;
 mod places;
 mod quick;
+mod read;
 mod row;
 mod rules;
 mod seen;
 mod shape;
 mod suggest;
 mod tally;
+mod telling;
 mod text;
 
 use std::io;
@@ -58,11 +61,14 @@ use crate::contract::Contract;
 use crate::input::Input;
 use crate::operation::Payload;
 use crate::report::Sink;
+use crate::scrub::Key;
 
+pub(crate) use add::{Misfit, Sum};
 pub use counts::First;
 pub use row::{
     Drift, Kind, Member, PayloadCount, Row, RuleCount, Unseen, UnseenKind, VERSION, ValueCount,
 };
+pub use shape::Within;
 pub use suggest::{Edit, Suggestion};
 
 /// How to look for drift.
@@ -70,6 +76,7 @@ pub use suggest::{Edit, Suggestion};
 pub struct Options {
     validate: crate::Options,
     show_values: bool,
+    key: Option<Key>,
 }
 
 impl Options {
@@ -93,6 +100,15 @@ impl Options {
         self.show_values = show;
         self
     }
+
+    /// Gives each undocumented value of an enumeration a tag that is the same in every report under one key, so that
+    /// [`merge`](crate::merge) knows values again that no report shows. Who has the key can try out which value a tag stands
+    /// for; without it a tag says nothing.
+    #[must_use]
+    pub fn key(mut self, key: &Key) -> Self {
+        self.key = Some(key.clone());
+        self
+    }
 }
 
 /// Reads the inputs as [`validate`](crate::validate()) does and tells what drifted. What cannot be read goes to `sink`, and so
@@ -107,7 +123,7 @@ pub fn drift(
     inputs: &[Input],
     sink: &mut dyn Sink,
 ) -> io::Result<Drift> {
-    let mut tally = tally::Tally::new(contract, options.show_values);
+    let mut tally = tally::Tally::new(contract, options.show_values, options.key.clone());
     let mut findings = findings::Findings::new(sink);
     let summary = crate::validate::observed(
         contract,
@@ -125,6 +141,8 @@ pub fn drift(
     drift.skipped = summary.skipped;
     drift.rules = rules;
     drift.unreadable = unreadable;
+    let mark = |key: &Key| format!("{:016x}", key.mark("drift key", b""));
+    drift.key = options.key.as_ref().map(mark);
     drift.suggestions = suggest::suggest(&tally, options.show_values);
     Ok(drift)
 }

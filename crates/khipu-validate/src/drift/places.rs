@@ -220,26 +220,35 @@ impl<'d> Places<'d> {
         if let Some(known) = place.extra.get(&kept) {
             return Some(*known);
         }
-        let is_full = place.extra.len() >= MOST_NAMES || place.depth >= DEEPEST;
-        let added = match is_full {
-            true => None,
-            false => {
-                let step = Step::Member(kept.clone());
-                self.add(Some(id), step, None, Rules::default(), false, false)
-            }
-        };
-        let place = self.get_mut(id)?;
-        match added {
-            Some(added) => {
-                place.extra.insert(kept, added);
-            }
-            None => place.others.add(at, now),
+        let added = self.extra(id, &kept);
+        if added.is_none() {
+            self.get_mut(id)?.others.add(at, now);
         }
         added
     }
 
+    /// The place of a member of this kept name that the contract does not have, if one is left.
+    pub(super) fn extra(&mut self, id: Id, kept: &str) -> Option<Id> {
+        let place = self.get(id)?;
+        if let Some(known) = place.extra.get(kept) {
+            return Some(*known);
+        }
+        if place.extra.len() >= MOST_NAMES || place.depth >= DEEPEST {
+            return None;
+        }
+        let step = Step::Member(kept.to_owned());
+        let added = self.add(Some(id), step, None, Rules::default(), false, false)?;
+        self.get_mut(id)?.extra.insert(kept.to_owned(), added);
+        Some(added)
+    }
+
+    /// Whether no place is left.
+    pub(super) fn is_full(&self) -> bool {
+        self.all.len() >= MOST
+    }
+
     /// The place of all members without a name of their own, where the contract has a map.
-    fn map_entry(&mut self, id: Id) -> Option<Id> {
+    pub(super) fn map_entry(&mut self, id: Id) -> Option<Id> {
         let place = self.get(id)?;
         if place.entry.is_some() {
             return place.entry;
@@ -272,6 +281,25 @@ impl<'d> Places<'d> {
             place.item = added;
         }
         added
+    }
+
+    /// What each `*` of the pointer of a place stands for, if any is no item of an array.
+    pub(super) fn stars(&self, id: Id) -> String {
+        let mut stars = Vec::new();
+        let mut at = self.get(id);
+        while let Some(place) = at {
+            match &place.step {
+                Step::Item => stars.push('i'),
+                Step::Entry => stars.push('e'),
+                Step::Member(name) if name == "*" => stars.push('m'),
+                _ => {}
+            }
+            at = place.parent.and_then(|parent| self.get(parent));
+        }
+        if stars.iter().all(|star| *star == 'i') {
+            return String::new();
+        }
+        stars.into_iter().rev().collect()
     }
 
     /// A place as JSON pointer, in which `*` stands for any item of an array or any member of a map.

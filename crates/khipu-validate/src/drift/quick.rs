@@ -1,11 +1,10 @@
 //! What the fast pass saw, counted by the nodes of its plan until somebody asks for the places.
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasher, RandomState};
 
 use super::counts::Type;
 use super::places::{Id, Places};
-use super::seen::{Breach, Broken};
+use super::seen::{Breach, Broken, Identity};
 use crate::check::Mark;
 use crate::fast::{Fault, Plan, Seen, Sort, found};
 use crate::finding::SchemaPlace;
@@ -142,7 +141,7 @@ impl<'d> Quick<'d> {
         root: Id,
         places: &mut Places<'_>,
         broken: &mut BTreeMap<Broken, Breach>,
-        hasher: &RandomState,
+        apart: &dyn Fn(&Places<'_>, Id, &str) -> Identity,
     ) -> (u64, u64) {
         self.plan.resolve(&mut self.counts);
         let mut open = vec![(self.plan.root(), Some(root))];
@@ -174,18 +173,18 @@ impl<'d> Quick<'d> {
         }
         for breached in &self.breaches {
             let place = known.get(&breached.node).copied();
-            let broken = place
-                .zip(found_as(&breached.sort))
-                .and_then(|(place, found)| {
-                    broken.get_mut(&Broken {
-                        place,
-                        keyword: breached.keyword.clone(),
-                        rule: breached.rule.clone(),
-                        found,
-                    })
-                });
+            let Some((place, found)) = place.zip(found_as(&breached.sort)) else {
+                continue;
+            };
+            let broken = broken.get_mut(&Broken {
+                place,
+                keyword: breached.keyword.clone(),
+                rule: breached.rule.clone(),
+                found,
+            });
             if let Some(breach) = broken {
-                breached.tell(breach, hasher);
+                let text = breached.sort.unlisted();
+                breached.tell(breach, text.map(|text| apart(places, place, text)));
             }
         }
         (self.valid, self.invalid)
@@ -207,13 +206,13 @@ impl<'d> Quick<'d> {
 }
 
 impl Breached {
-    fn tell(&self, breach: &mut Breach, hasher: &RandomState) {
+    fn tell(&self, breach: &mut Breach, unlisted: Option<Identity>) {
         breach.count.count += self.any.count;
         breach.count.payloads += self.any.payloads;
-        let Some(text) = self.sort.unlisted() else {
+        let Some(unlisted) = unlisted else {
             return;
         };
-        let count = match breach.values.get_mut(&hasher.hash_one(text)) {
+        let count = match breach.values.get_mut(&unlisted) {
             Some(unlisted) => &mut unlisted.count,
             None => &mut breach.more_values,
         };
@@ -300,7 +299,7 @@ mod tests {
 
     fn drift(inputs: &[Input], takes_seen: bool) -> (Drift, usize) {
         let contract = Contract::embedded();
-        let mut tally = Tally::new(&contract, false);
+        let mut tally = Tally::new(&contract, false, None);
         let mut watch = Watch {
             tally: &mut tally,
             takes_seen,

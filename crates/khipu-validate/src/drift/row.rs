@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::counts::First;
+use super::read;
+use super::shape::Within;
 use super::suggest::Suggestion;
 use crate::finding::{SchemaPlace, Unreadable};
 
@@ -12,11 +14,21 @@ use crate::finding::{SchemaPlace, Unreadable};
 pub const VERSION: u32 = 1;
 
 /// What drifted in some traffic.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Drift {
     /// The version of this format: [`VERSION`].
     pub version: u32,
+    /// Which document it was held against: a fingerprint of what the document says and on which lines.
+    pub document: String,
+    /// Which key the values have their tags from: a mark of the key that tells nothing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// Whether reports were added up that one run would have told apart otherwise, because there was more than is told
+    /// apart, or values of which nobody can say whether they are the same. What is counted for a place is right even then.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub partial: bool,
     /// What the traffic shows and the contract does not. Nothing here means that there is no drift.
     pub drift: Vec<Row>,
     /// What the contract has and the traffic never shows. Other traffic may show it.
@@ -48,6 +60,17 @@ pub struct Drift {
     pub(crate) has_own_rules: bool,
 }
 
+/// One of the words that this crate has for something.
+type Word = &'static str;
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
 impl Drift {
     /// Whether the traffic shows anything that the contract does not.
     #[must_use]
@@ -57,7 +80,8 @@ impl Drift {
 }
 
 /// Something that the traffic shows and the contract does not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Row {
     /// What it is.
@@ -67,6 +91,10 @@ pub struct Row {
     /// The place in the payload. `*` stands for any item of an array and any member of a map; names are as in
     /// [the module](super) said.
     pub pointer: String,
+    /// Which `*` of the pointer are not items of an array: of each `*` one letter, `i` item, `e` member of a map, `m` member of
+    /// that name. Nothing where all are items.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub stars: String,
     /// What it is in words, without a value.
     pub message: String,
     /// How often it was seen.
@@ -76,14 +104,31 @@ pub struct Row {
     /// In how many payloads it was seen.
     pub payloads: u64,
     /// How often with which type, for a member.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "read::types"
+    )]
     pub types: BTreeMap<&'static str, u64>,
     /// The types within an object or array, `{Amount: number, Note?: string}`; `?` marks what is not always there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shape: Option<String>,
+    /// The same with its counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Within>,
     /// The values that an enumeration does not list.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<ValueCount>,
+    /// How often others of them were seen, which are not told apart.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub more: u64,
+    /// The type of the values that break the rule.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "read::found"
+    )]
+    pub found: Option<Word>,
     /// The keyword of the rule that is broken.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keyword: Option<String>,
@@ -95,7 +140,7 @@ pub struct Row {
 }
 
 /// What a [`Row`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Kind {
@@ -170,14 +215,19 @@ impl Kind {
 }
 
 /// A value that an enumeration does not list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ValueCount {
     /// The value, only with [`Options::show_values`](super::Options::show_values) and only where nothing is sensitive.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
+    /// What the same value has at this place in every report under one key, and nothing else has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
     /// About how long it is: `1-8`, `9-16`, `17-40` or `41-` characters, or `0`.
-    pub length: &'static str,
+    #[serde(deserialize_with = "read::length")]
+    pub length: Word,
     /// How often it was seen.
     pub count: u64,
     /// In how many payloads.
@@ -187,7 +237,8 @@ pub struct ValueCount {
 }
 
 /// Something that the contract has and the traffic never shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Unseen {
     /// What it is.
@@ -195,7 +246,7 @@ pub struct Unseen {
     /// The operation, or operation and payload.
     pub payload: String,
     /// The place in the payload.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub pointer: String,
     /// The listed value, which is one of the contract.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -208,7 +259,7 @@ pub struct Unseen {
 }
 
 /// What an [`Unseen`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum UnseenKind {
@@ -223,7 +274,8 @@ pub enum UnseenKind {
 }
 
 /// How many payloads there were of one kind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct PayloadCount {
     /// Operation and payload.
@@ -235,13 +287,18 @@ pub struct PayloadCount {
 }
 
 /// How often a member of the contract was there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Member {
     /// Operation and payload.
     pub payload: String,
     /// The place in the payload; `*` stands for any item of an array and any member of a map.
     pub pointer: String,
+    /// Which `*` of the pointer are not items of an array: of each `*` one letter, `i` item, `e` member of a map, `m` member of
+    /// that name. Nothing where all are items.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub stars: String,
     /// Whether the contract requires it.
     pub required: bool,
     /// How often it was there, null included.
@@ -251,10 +308,14 @@ pub struct Member {
     /// How often it was null.
     pub null: u64,
     /// How often with which type.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "read::types"
+    )]
     pub types: BTreeMap<&'static str, u64>,
     /// How often each value that an enumeration of the contract lists was there.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, u64>,
     /// Where the contract has it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -273,7 +334,8 @@ pub struct Member {
 }
 
 /// A rule and how often it is broken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct RuleCount {
     /// The keyword, as in a finding.

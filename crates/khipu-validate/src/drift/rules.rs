@@ -160,11 +160,18 @@ impl<'d> Rules<'d> {
     /// The values of an enumeration of texts.
     pub(super) fn values(&self) -> Vec<&'d str> {
         let lists = self.parts.iter().filter(|part| part.decides);
-        lists
+        let listed = lists
             .filter_map(|part| part.node.get("enum"))
             .flat_map(Node::items)
-            .filter_map(Node::as_str)
-            .collect()
+            .filter_map(Node::as_str);
+        // Alternatives can list the same.
+        let mut values = Vec::new();
+        for value in listed {
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        values
     }
 
     /// Whether the contract lets this type stand here, whatever the other members say.

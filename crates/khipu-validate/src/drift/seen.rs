@@ -40,13 +40,25 @@ pub(super) struct Breach {
     /// What was expected, as the first finding says it.
     pub(super) message: String,
     /// The values of an enumeration that it does not list.
-    pub(super) values: HashMap<u64, Unlisted>,
+    pub(super) values: HashMap<Identity, Unlisted>,
     pub(super) more_values: Count,
 }
 
+/// By what a value is told apart from others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Identity {
+    /// By a hash under the key of the user, which is the same in other runs.
+    Tag(u64),
+    /// By a hash that means nothing outside of this run.
+    Hash(u64),
+    /// By nothing but where it was counted: another run may have seen the same value.
+    Unknown(u64),
+}
+
 /// A value that an enumeration does not list.
-#[derive(Default)]
+#[derive(Clone)]
 pub(super) struct Unlisted {
+    pub(super) identity: Identity,
     pub(super) count: Count,
     /// How long it is, in characters.
     pub(super) length: usize,
@@ -80,4 +92,31 @@ pub(super) fn add_to<K: Ord>(
     } else {
         counts.entry(key).or_default().add(0, now);
     }
+}
+
+impl Unlisted {
+    pub(super) fn new(identity: Identity) -> Self {
+        Self {
+            identity,
+            count: Count::default(),
+            length: 0,
+            text: None,
+        }
+    }
+}
+
+/// Adds what was counted under a key elsewhere. Whether it is told apart: beyond so many keys it is not.
+pub(super) fn add_counted<K: Ord>(
+    counts: &mut BTreeMap<K, Count>,
+    more: &mut Count,
+    key: K,
+    count: Count,
+) -> bool {
+    let is_new = !counts.contains_key(&key);
+    if is_new && counts.len() >= MOST {
+        more.merge(count);
+        return false;
+    }
+    counts.entry(key).or_default().merge(count);
+    true
 }

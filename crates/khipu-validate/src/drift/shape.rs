@@ -2,11 +2,41 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::counts::{Type, Types};
 use super::places::{Id, Places};
+use super::read;
 
 /// The longest shape that is shown, in characters.
 const LONGEST: usize = 400;
+
+/// What was seen within something undocumented, with its counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Within {
+    /// How often with which type; nothing in a row, which says it itself.
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "read::types"
+    )]
+    pub types: BTreeMap<&'static str, u64>,
+    /// The members of the objects.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub members: BTreeMap<String, Within>,
+    /// The items of the arrays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items: Option<Box<Within>>,
+    /// How often members were seen that are not told apart.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub more: u64,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
 
 /// The types of a place and of everything below it. It is as deep as the tally describes, which is not deep.
 #[derive(Clone, Debug, Default)]
@@ -15,8 +45,8 @@ pub(super) struct Shape {
     pub(super) seen: u64,
     pub(super) members: BTreeMap<String, Shape>,
     pub(super) item: Option<Box<Shape>>,
-    /// Whether there is more than is told apart.
-    pub(super) is_partial: bool,
+    /// Members that are not told apart.
+    pub(super) more: u64,
 }
 
 impl Shape {
@@ -33,7 +63,7 @@ impl Shape {
                 .map(|(name, id)| (name.clone(), Shape::of(places, *id)))
                 .collect(),
             item: place.item.map(|id| Box::new(Shape::of(places, id))),
-            is_partial: place.others.count > 0,
+            more: place.others.count,
         }
     }
 
@@ -41,7 +71,7 @@ impl Shape {
     pub(super) fn merge(&mut self, other: Shape) {
         self.types.merge(other.types);
         self.seen += other.seen;
-        self.is_partial |= other.is_partial;
+        self.more += other.more;
         for (name, shape) in other.members {
             self.members.entry(name).or_default().merge(shape);
         }
@@ -73,9 +103,35 @@ impl Shape {
         })
     }
 
+    /// The same with its counts, but for the types of this place itself.
+    pub(super) fn counts(&self) -> Option<Within> {
+        let within = self.told();
+        let is_plain = within.members.is_empty() && within.items.is_none() && within.more == 0;
+        (!is_plain).then(|| Within {
+            types: BTreeMap::new(),
+            ..within
+        })
+    }
+
+    fn told(&self) -> Within {
+        let each = self.members.iter();
+        Within {
+            types: self
+                .types
+                .seen()
+                .map(|(kind, count)| (kind.name(), count))
+                .collect(),
+            members: each
+                .map(|(name, shape)| (name.clone(), shape.told()))
+                .collect(),
+            items: self.item.as_ref().map(|item| Box::new(item.told())),
+            more: self.more,
+        }
+    }
+
     fn full(&self) -> String {
         let each = self.types.seen().map(|(kind, _)| match kind {
-            Type::Object if !self.members.is_empty() || self.is_partial => {
+            Type::Object if !self.members.is_empty() || self.more > 0 => {
                 let mut each: Vec<String> = self
                     .members
                     .iter()
@@ -84,7 +140,7 @@ impl Shape {
                         format!("{name}{mark}: {}", shape.full())
                     })
                     .collect();
-                if self.is_partial {
+                if self.more > 0 {
                     each.push("…".to_owned());
                 }
                 format!("{{{}}}", each.join(", "))

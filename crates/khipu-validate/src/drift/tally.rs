@@ -5,19 +5,20 @@
 //! the byte. The first place is looked for only where it is not known yet.
 
 use std::collections::BTreeMap;
-use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use super::counts::{Count, Now, Type};
 use super::names;
 use super::places::{Id, Places};
 use super::quick::Quick;
-use super::seen::{Breach, Broken, MOST, Traffic, add_to, outline};
+use super::seen::{Breach, Broken, MOST, Traffic, Unlisted, add_to, outline};
+use super::telling::Telling;
 use crate::check::Mark;
 use crate::contract::Contract;
 use crate::fast::{Fault, Seen};
 use crate::observe::{Observe, Site};
 use crate::operation::{Operation, Payload};
+use crate::scrub::Key;
 use crate::tree::{Kind, Value};
 
 /// The longest value that is kept whole where values are asked for, in characters.
@@ -38,13 +39,15 @@ pub(super) struct Tally<'d> {
     pub(super) more_foreign: Count,
     /// By operation and payload.
     quick: BTreeMap<(String, String), Quick<'d>>,
-    hasher: RandomState,
+    pub(super) telling: Telling,
+    /// Whether reports were added that do not tell apart what one run would.
+    pub(super) partial: bool,
     source: Arc<str>,
     serial: u64,
 }
 
 impl<'d> Tally<'d> {
-    pub(super) fn new(contract: &'d Contract, show_values: bool) -> Self {
+    pub(super) fn new(contract: &'d Contract, show_values: bool, key: Option<Key>) -> Self {
         Self {
             contract,
             show_values,
@@ -55,7 +58,8 @@ impl<'d> Tally<'d> {
             foreign: BTreeMap::new(),
             more_foreign: Count::default(),
             quick: BTreeMap::new(),
-            hasher: RandomState::new(),
+            telling: Telling::new(key),
+            partial: false,
             source: Arc::from(""),
             serial: 0,
         }
@@ -81,13 +85,16 @@ impl<'d> Tally<'d> {
             if let Ok(payload) = payload
                 && let Some(root) = self.root(payload)
             {
+                let name = payload.to_string();
                 let Self {
                     places,
                     broken,
-                    hasher,
+                    telling,
                     ..
                 } = &mut *self;
-                let (valid, invalid) = quick.tell(root, places, broken, hasher);
+                let apart =
+                    |places: &Places<'_>, id, text: &str| telling.apart(&name, places, id, text);
+                let (valid, invalid) = quick.tell(root, places, broken, &apart);
                 let traffic = self.traffic(payload);
                 traffic.valid += valid;
                 traffic.invalid += invalid;
@@ -95,12 +102,12 @@ impl<'d> Tally<'d> {
         }
     }
 
-    fn traffic(&mut self, payload: &Payload) -> &mut Traffic {
+    pub(super) fn traffic(&mut self, payload: &Payload) -> &mut Traffic {
         let key = (payload.operation().to_owned(), payload.name().to_owned());
         self.traffic.entry(key).or_default()
     }
 
-    fn root(&mut self, payload: &Payload) -> Option<Id> {
+    pub(super) fn root(&mut self, payload: &Payload) -> Option<Id> {
         if let Some(root) = self.traffic(payload).root {
             return Some(root);
         }
@@ -150,7 +157,14 @@ impl<'d> Tally<'d> {
     }
 
     /// Counts what is wrong with a payload.
-    fn breaches(&mut self, root: Id, value: &Value<'_>, marks: &[Mark], now: &mut Now<'_>) {
+    fn breaches(
+        &mut self,
+        payload: &Payload,
+        root: Id,
+        value: &Value<'_>,
+        marks: &[Mark],
+        now: &mut Now<'_>,
+    ) {
         let mut lacking: Vec<&str> = Vec::new();
         for mark in marks {
             let Some((id, found)) = self.find(root, value, &mark.pointer) else {
@@ -190,12 +204,16 @@ impl<'d> Tally<'d> {
             }
             breach.count.add(mark.at, now);
             if let (Kind::String(text), "enum" | "const") = (&found.kind, mark.keyword.as_str()) {
-                let key = self.hasher.hash_one(text);
+                let payload = payload.to_string();
+                let key = self.telling.apart(&payload, &self.places, id, text);
                 if breach.values.len() >= MOST && !breach.values.contains_key(&key) {
                     breach.more_values.add(mark.at, now);
                     continue;
                 }
-                let unlisted = breach.values.entry(key).or_default();
+                let unlisted = breach
+                    .values
+                    .entry(key)
+                    .or_insert_with(|| Unlisted::new(key));
                 unlisted.count.add(mark.at, now);
                 unlisted.length = text.chars().count();
                 if is_shown && unlisted.length <= LONGEST_VALUE {
@@ -322,7 +340,7 @@ impl<'d> Observe for Tally<'d> {
             return;
         }
         self.walk(place, root, &mut now);
-        self.breaches(place, root, marks, &mut now);
+        self.breaches(payload, place, root, marks, &mut now);
     }
 
     fn counted(&mut self, payload: &Payload, seen: &[Seen], faults: &[Fault]) -> bool {

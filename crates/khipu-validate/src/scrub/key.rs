@@ -61,6 +61,12 @@ impl Key {
         }
         Draw { state }
     }
+
+    /// A number that stands for `text`, the same each time.
+    pub(crate) fn mark(&self, purpose: &str, text: &[u8]) -> u64 {
+        let [mark, ..] = self.draw(purpose, 0, text).state;
+        mark
+    }
 }
 
 impl fmt::Debug for Key {

@@ -229,7 +229,7 @@ impl<'d> Targets<'d> {
 
     fn object(&mut self, file: &str, parent: &str, name: &str, shape: &Shape) -> String {
         let mut names = shape.members.keys();
-        let is_map = shape.is_partial || names.any(|name| names::is_partial(name));
+        let is_map = shape.more > 0 || names.any(|name| names::is_partial(name));
         if is_map || shape.members.is_empty() {
             return self.anything(file, parent, name);
         }

@@ -46,7 +46,7 @@ fn schema(style: Style, shape: &Shape) -> String {
 
 fn object(style: Style, shape: &Shape) -> String {
     let mut names = shape.members.keys();
-    if shape.is_partial || names.any(|name| names::is_partial(name)) {
+    if shape.more > 0 || names.any(|name| names::is_partial(name)) {
         let mark = if style.marks {
             "x-sensitive: true\n"
         } else {
