@@ -26,6 +26,8 @@ enum Verb {
     Demo,
     /// Measures what more endpoints cost, against progenitor alone
     Growth(commands::growth::Arguments),
+    /// Builds every published crate from its tarball, and programs outside the workspace that use them
+    Package,
     /// Runs every check that a change must pass
     Ci,
 }
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         Verb::Codegen(arguments) => commands::codegen::run(&arguments),
         Verb::Demo => commands::demo::run(),
         Verb::Growth(arguments) => commands::growth::run(&arguments),
+        Verb::Package => commands::package::run(),
         Verb::Ci => commands::ci::run(),
     }
 }

@@ -4,6 +4,7 @@ pub mod ci;
 pub mod codegen;
 pub mod demo;
 pub mod growth;
+pub mod package;
 
 use std::path::{Path, PathBuf};
 
