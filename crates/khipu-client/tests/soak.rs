@@ -14,6 +14,7 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -30,9 +31,11 @@ const CALLERS: usize = 12;
 /// The pause of a caller: the set of callbacks that a receiver knows grows with them, and is not what is measured.
 const PAUSE: Duration = Duration::from_millis(60);
 
-/// Memory may be this much above that after the first tenth of the time: what the receiver remembers of each callback, and
-/// what the allocator keeps.
+/// Memory may be this much above that after the first tenth of the time: what the allocator keeps.
 const GROWTH: u64 = 8 << 20;
+
+/// What the receiver remembers of each callback, so that a repeat is known as one, and this test of each promise.
+const MARK: u64 = 100;
 
 #[derive(Default)]
 struct Counts {
@@ -49,13 +52,15 @@ fn memory() -> u64 {
     pages * 4096
 }
 
+/// An operation id in little memory.
+fn number(id: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    hasher.finish()
+}
+
 /// What the callers got, by the operation ids of what was promised.
-async fn call(
-    client: Client,
-    receiver: Receiver,
-    counts: Arc<Counts>,
-    until: Instant,
-) -> Vec<String> {
+async fn call(client: Client, receiver: Receiver, counts: Arc<Counts>, until: Instant) -> Vec<u64> {
     let mut promised = Vec::new();
     while Instant::now() < until {
         let fetched = client
@@ -82,7 +87,7 @@ async fn call(
                 {
                     counts.waited.fetch_add(1, Ordering::Relaxed);
                 }
-                promised.push(id);
+                promised.push(number(&id));
             }
         }
         tokio::time::sleep(PAUSE).await;
@@ -151,11 +156,11 @@ async fn nothing_is_lost_and_memory_does_not_grow() {
     running.shutdown().await;
 
     let text = std::fs::read(&file).unwrap();
-    let kept: BTreeSet<String> = support::callbacks(&file)
+    let kept: BTreeSet<u64> = support::callbacks(&file)
         .iter()
         .map(|body| {
             let body: serde_json::Value = serde_json::from_str(body).unwrap();
-            body["OperationId"].as_str().unwrap().to_owned()
+            number(body["OperationId"].as_str().unwrap())
         })
         .collect();
     let [fetched, submitted, waited, failed] = [
@@ -179,5 +184,5 @@ async fn nothing_is_lost_and_memory_does_not_grow() {
         "an outcome was lost on its way to the caller"
     );
     assert_eq!(kept, promised, "the file does not hold what was promised");
-    assert!(most <= settled + GROWTH, "memory grows");
+    assert!(most <= settled + GROWTH + MARK * waited, "memory grows");
 }
