@@ -26,6 +26,8 @@ enum Verb {
     Demo,
     /// Measures what more endpoints cost, against progenitor alone
     Growth(commands::growth::Arguments),
+    /// Counts what each crate costs those who build it, and writes the table into `xtask/README.md`
+    Cost(commands::cost::Arguments),
     /// Builds every published crate from its tarball, and programs outside the workspace that use them
     Package,
     /// Runs every check that a change must pass
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         Verb::Codegen(arguments) => commands::codegen::run(&arguments),
         Verb::Demo => commands::demo::run(),
         Verb::Growth(arguments) => commands::growth::run(&arguments),
+        Verb::Cost(arguments) => commands::cost::run(&arguments),
         Verb::Package => commands::package::run(),
         Verb::Ci => commands::ci::run(),
     }

@@ -2,6 +2,7 @@
 
 pub mod ci;
 pub mod codegen;
+pub mod cost;
 pub mod demo;
 pub mod growth;
 pub mod package;
