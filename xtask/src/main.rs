@@ -30,6 +30,10 @@ enum Verb {
     Docs(commands::docs::Arguments),
     /// Measures what more endpoints cost, against progenitor alone
     Growth(commands::growth::Arguments),
+    /// Counts what each crate costs those who build it, and writes the table into `xtask/README.md`
+    Cost(commands::cost::Arguments),
+    /// Builds every published crate from its tarball, and programs outside the workspace that use them
+    Package,
     /// Runs every check that a change must pass
     Ci,
 }
@@ -41,6 +45,8 @@ fn main() -> ExitCode {
         Verb::Demo => commands::demo::run(),
         Verb::Docs(arguments) => commands::docs::run(&arguments),
         Verb::Growth(arguments) => commands::growth::run(&arguments),
+        Verb::Cost(arguments) => commands::cost::run(&arguments),
+        Verb::Package => commands::package::run(),
         Verb::Ci => commands::ci::run(),
     }
 }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use khipu_capture::{Again, Form, Stream};
-use support::Random;
+use support::{Pieces, Random};
 
 const MIB: usize = 1 << 20;
 
@@ -204,4 +204,37 @@ fn a_complete_line_is_a_record_before_more_has_come() {
     assert!(records.is_awaited());
     assert_eq!(records.next().unwrap().unwrap().text, b"{\"b\": 2}");
     assert!(records.is_awaited());
+}
+
+#[test]
+fn a_blank_line_is_no_record_however_long_it_is() {
+    let blank = " ".repeat(MOST + 1);
+    for text in [
+        format!("{{}}\n{blank}\n[]"),
+        format!("{{}}\n{blank}\n[]\n{blank}"),
+    ] {
+        let (told, _) = check(text.into_bytes(), false, Some(Form::Ndjson));
+        let second = MOST + 5;
+        assert_eq!(
+            told,
+            [
+                "Ndjson",
+                "RawRecord(1, line 1:1, byte 0, 2 bytes)",
+                &format!("RawRecord(2, line 3:1, byte {second}, 2 bytes)"),
+            ]
+        );
+    }
+}
+
+#[test]
+fn the_form_does_not_depend_on_the_pieces_in_which_an_input_comes() {
+    // The first line is broken, and as long as a record may be: the next one tells.
+    let text = "\n{1}\n{\"a\": 1}\n";
+    let told: Vec<_> = (1..=text.len())
+        .map(|size| {
+            let pieces = Pieces::new(text.as_bytes(), size);
+            told(Stream::open(pieces, None, 4))
+        })
+        .collect();
+    assert!(told.iter().all(|one| one[0] == "Ndjson"), "{told:?}");
 }

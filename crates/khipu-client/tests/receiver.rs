@@ -307,3 +307,37 @@ fn a_key_that_is_none_is_refused_and_left() {
         assert_eq!(std::fs::read(&key).unwrap(), wrong);
     }
 }
+
+#[tokio::test]
+async fn a_connection_in_use_is_not_cut_off_in_the_middle_of_a_callback() {
+    let limit = Duration::from_millis(200);
+    let here = Here::with(|builder| builder.times(limit, limit)).await;
+    let url = here.url();
+    let (host, path) = url
+        .strip_prefix("http://")
+        .unwrap()
+        .split_once('/')
+        .unwrap();
+    let head = format!("POST /{path} HTTP/1.1\r\nhost: {host}\r\ncontent-length: 2\r\n\r\n{{");
+    let mut connection = TcpStream::connect(host).await.unwrap();
+    let mut reconnections = 0;
+    // Three times as long as a connection may live.
+    for number in 0..20 {
+        connection.write_all(head.as_bytes()).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        connection.write_all(b"}").await.unwrap();
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"received\n") {
+            let count = connection.read_buf(&mut answer).await.unwrap();
+            assert!(count > 0, "callback {number} was cut off");
+        }
+        if String::from_utf8(answer)
+            .unwrap()
+            .contains("connection: close")
+        {
+            connection = TcpStream::connect(host).await.unwrap();
+            reconnections += 1;
+        }
+    }
+    assert!(reconnections > 0, "a connection may not live for ever");
+}

@@ -127,15 +127,12 @@ fn put_schemas(document: &mut Node, schemas: Vec<Entry>) {
         return;
     };
     match entries.iter_mut().find(|entry| entry.key == "components") {
-        Some(Entry {
-            value:
-                Node {
-                    kind: Kind::Mapping(groups),
-                    ..
-                },
-            ..
-        }) => groups.push(schemas),
-        _ => entries.push(member("components", Kind::Mapping(vec![schemas]))),
+        Some(components) => match &mut components.value.kind {
+            Kind::Mapping(groups) => groups.push(schemas),
+            // `components:` with nothing behind it is null.
+            kind => *kind = Kind::Mapping(vec![schemas]),
+        },
+        None => entries.push(member("components", Kind::Mapping(vec![schemas]))),
     }
 }
 

@@ -162,6 +162,23 @@ fn references_reach_other_files_and_come_back_by_name() {
 }
 
 #[test]
+fn components_may_be_empty_in_the_document() {
+    // `components:` with nothing behind it, and what is no mapping.
+    for components in ["", " nothing", " []"] {
+        let document = format!(
+            "openapi: 3.1.0\npaths:\n  /a:\n    post:\n      operationId: a\n      requestBody:\n        content: \
+             {{application/json: {{schema: {{$ref: 'b.yaml#/B'}}}}}}\ncomponents:{components}\n"
+        );
+        let files = [
+            ("a.yaml", document.as_str()),
+            ("b.yaml", "B: {type: string}\n"),
+        ];
+        let bundle = load("a.yaml", &self::files(&files)).unwrap();
+        assert_eq!(bundle.schema("B").unwrap().str("type"), Some("string"));
+    }
+}
+
+#[test]
 fn names_used_twice_are_told_apart() {
     let read = files(&[
         (

@@ -2,10 +2,12 @@
 
 pub mod ci;
 pub mod codegen;
+pub mod cost;
 pub mod demo;
 pub mod diff;
 pub mod docs;
 pub mod growth;
+pub mod package;
 
 use std::path::{Path, PathBuf};
 

@@ -3,7 +3,7 @@
 //! Everything beyond code generation is done by processes, because this crate stands on nothing that is generated.
 
 mod document;
-mod process;
+pub(crate) mod process;
 
 use std::ffi::OsStr;
 use std::path::PathBuf;

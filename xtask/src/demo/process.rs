@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// Runs a command to its end and returns its standard output; when it fails, everything that it printed.
-pub(super) fn run(command: &mut Command, folder: &Path) -> Result<String, String> {
+pub(crate) fn run(command: &mut Command, folder: &Path) -> Result<String, String> {
     let (out, err) = (folder.join("stdout"), folder.join("stderr"));
     let name = name(command);
     command.stdin(Stdio::null());
@@ -35,7 +35,7 @@ pub(super) fn run(command: &mut Command, folder: &Path) -> Result<String, String
 }
 
 /// As [`run`], for a command that may take minutes: on a terminal it shows its own progress.
-pub(super) fn run_shown(command: &mut Command, folder: &Path) -> Result<String, String> {
+pub(crate) fn run_shown(command: &mut Command, folder: &Path) -> Result<String, String> {
     let errors = folder.join("stderr");
     let is_terminal = std::io::stderr().is_terminal();
     if is_terminal {
@@ -92,13 +92,13 @@ fn name(command: &Command) -> String {
 }
 
 /// A server, which says on its first line where it is. Dropped, it ends.
-pub(super) struct Server {
+pub(crate) struct Server {
     child: Child,
-    pub(super) first_line: String,
+    pub(crate) first_line: String,
 }
 
 impl Server {
-    pub(super) fn start(command: &mut Command, folder: &Path) -> Result<Self, String> {
+    pub(crate) fn start(command: &mut Command, folder: &Path) -> Result<Self, String> {
         let errors = folder.join("server-stderr");
         let name = name(command);
         command

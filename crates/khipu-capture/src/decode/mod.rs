@@ -58,8 +58,8 @@ impl fmt::Display for Compression {
 /// Reads plain, gzip and zstd input alike: the first bytes tell which it is. It holds a window of the input, never the
 /// whole.
 ///
-/// What is wrong with packed input is a [`DecodeError`] inside the [`io::Error`], and comes after everything that could be
-/// unpacked before it.
+/// What is wrong with packed input is a [`DecodeError`] inside the [`io::Error`], and comes after what could be unpacked before
+/// it: all of it where the input is cut off, else all but the piece in which the fault stands.
 ///
 /// ```
 /// use std::io::Read;

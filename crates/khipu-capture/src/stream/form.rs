@@ -197,7 +197,8 @@ fn begin_from<R: Read>(window: &mut Window<R>, after: usize, max_record: usize) 
             break at + blank;
         }
         at = window.rest().len();
-        if at > max_record || at - after > LONG || !window.more(max_record) {
+        // The first line alone may be as long as a record: what is at hand behind it must not decide.
+        if at - after > LONG || !window.more(max_record.saturating_add(LONG)) {
             return None;
         }
     };

@@ -239,7 +239,11 @@ impl<R: Read> Records<R> {
                     seen = rest.len();
                     let (from, most) = (self.window.offset(), self.max_record);
                     if seen > most || !self.window.fits(End::Line, from, most) {
-                        return Some(Err(self.pass_line()));
+                        if let Some(error) = self.pass_line() {
+                            return Some(Err(error));
+                        }
+                        seen = 0;
+                        continue;
                     }
                     self.window.more(most);
                     continue;
@@ -269,11 +273,15 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// Passes over a line that is too long to be held.
-    fn pass_line(&mut self) -> RecordError {
+    /// Passes over a line that is too long to be held; a blank one is no record, however long it is.
+    fn pass_line(&mut self) -> Option<RecordError> {
+        let mut is_all_blank = true;
         loop {
             let rest = self.window.rest();
-            if let Some(length) = memchr::memchr(b'\n', rest) {
+            let end = memchr::memchr(b'\n', rest);
+            let of_line = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+            is_all_blank &= is_blank(of_line);
+            if let Some(length) = end {
                 self.window.pass(length + 1);
                 break;
             }
@@ -286,11 +294,14 @@ impl<R: Read> Records<R> {
         let line = self.line;
         self.line += 1;
         self.column = 1;
+        if is_all_blank {
+            return None;
+        }
         self.number += 1;
-        RecordError::TooLong {
+        Some(RecordError::TooLong {
             number: self.number,
             line,
-        }
+        })
     }
 
     fn whole(&mut self) -> Option<Result<Passed, RecordError>> {

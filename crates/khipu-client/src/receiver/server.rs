@@ -43,7 +43,7 @@ pub(super) fn serve(receiver: &Receiver, listener: TcpListener) -> Running {
     let (stop, mut stopped) = watch::channel(false);
     let service = TowerToHyperService::new(receiver.router());
     let room = Arc::new(Semaphore::new(limits.connections));
-    // What a whole exchange may take. The provider sends one callback a connection.
+    // What a whole exchange may take.
     let longest = limits.header_time + limits.body_time + limits.body_time;
     tokio::spawn(async move {
         loop {
@@ -72,17 +72,17 @@ pub(super) fn serve(receiver: &Receiver, listener: TcpListener) -> Running {
                     .max_headers(64)
                     .serve_connection(TokioIo::new(stream), service);
                 let mut connection = std::pin::pin!(connection);
-                let ends = async {
-                    tokio::select! {
-                        _ = &mut connection => {}
-                        () = stop_is_asked(&mut stopped) => {
-                            connection.as_mut().graceful_shutdown();
-                            let _ = connection.await;
-                        }
-                    }
+                let is_over = tokio::select! {
+                    _ = &mut connection => true,
+                    () = stop_is_asked(&mut stopped) => false,
+                    // A connection that sends one callback after the other gives its place up between two of them.
+                    () = tokio::time::sleep(longest) => false,
                 };
-                // A sender that takes longer is cut off: it will come again.
-                let _ = tokio::time::timeout(longest, ends).await;
+                if !is_over {
+                    connection.as_mut().graceful_shutdown();
+                    // A sender that takes longer is cut off: it will come again.
+                    let _ = tokio::time::timeout(longest, connection).await;
+                }
                 drop(permit);
             });
         }

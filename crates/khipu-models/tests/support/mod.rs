@@ -1,6 +1,8 @@
 //! What several tests need: the document, the payloads beside it, and JSON whose numbers keep their text.
 #![allow(dead_code, reason = "each test uses its part")]
 
+pub mod through;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

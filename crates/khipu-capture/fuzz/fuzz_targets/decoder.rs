@@ -1,0 +1,51 @@
+//! Packed input, whatever it holds: it ends, and it does not matter in which pieces it comes.
+
+#![no_main]
+
+use std::io::{ErrorKind, Read};
+
+use khipu_capture::{Compression, Decoder};
+use libfuzzer_sys::fuzz_target;
+use pieces::Pieces;
+
+mod pieces;
+
+/// A few bytes can stand for gigabytes; the beginning is enough.
+const MOST: u64 = 1 << 20;
+
+/// What comes out, and how it ends.
+fn unpacked(input: impl Read) -> (Option<Compression>, Vec<u8>, Option<(ErrorKind, String)>) {
+    let told = |error: std::io::Error| Some((error.kind(), error.to_string()));
+    let mut out = Vec::new();
+    let mut decoder = match Decoder::new(input) {
+        Ok(decoder) => decoder,
+        Err(error) => return (None, out, told(error)),
+    };
+    let end = (&mut decoder).take(MOST).read_to_end(&mut out);
+    (Some(decoder.compression()), out, end.err().and_then(told))
+}
+
+fuzz_target!(|data: &[u8]| {
+    let Some((size, packed)) = data.split_first() else {
+        return;
+    };
+    let whole = unpacked(packed);
+    let pieces = unpacked(Pieces::new(packed, *size));
+    match (&whole, &pieces) {
+        // How much is unpacked before a fault shows depends on how much is at hand.
+        ((packing, a, Some((kind, _))), (other, b, Some((fault, _)))) => {
+            assert!(packing == other && kind == fault, "pieces of {size}");
+            assert!(a.starts_with(b) || b.starts_with(a), "pieces of {size}");
+        }
+        _ => assert_eq!(whole, pieces, "pieces of {size}"),
+    }
+    if whole.0 == Some(Compression::None) {
+        assert!(
+            whole.1 == packed.get(..whole.1.len()).unwrap(),
+            "plain input comes out as it is"
+        );
+        assert!(
+            whole.2.is_none() && (whole.1.len() == packed.len() || whole.1.len() as u64 == MOST)
+        );
+    }
+});
