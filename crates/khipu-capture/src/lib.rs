@@ -60,6 +60,7 @@ pub use har::{Har, HarBody, HarEntry, HarError, Origins, Position};
 pub use read::{Entry, Place, ReadError, is_record, read, read_one};
 pub use record::{FORMAT, Record};
 pub use stream::{
-    Again, Batch, BatchRecords, Form, MAX_RECORD, RawRecord, RecordError, Records, Stream,
+    Again, Batch, BatchRecords, Form, MAX_RECORD, RawRecord, RecordError, Records, SpoolFile,
+    Stream,
 };
 pub use write::{WriteError, Writer};

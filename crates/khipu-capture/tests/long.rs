@@ -1,4 +1,4 @@
-//! Records that are longer than may be held, in inputs that can be read twice.
+//! Records that are longer than may be held, in inputs that can be read twice, and in others.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,12 +10,13 @@
 mod support;
 
 use std::cell::Cell;
+use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
-use khipu_capture::{Again, Form, Stream};
+use khipu_capture::{Again, Form, SpoolFile, Stream};
 use support::{Pieces, Random};
 
 const MIB: usize = 1 << 20;
@@ -87,7 +88,26 @@ fn again(text: &Arc<[u8]>, asked: &Arc<AtomicUsize>) -> Again {
     })
 }
 
-/// What is told of a text that can be read twice, which is what is told of one that cannot.
+fn spool() -> SpoolFile {
+    Box::new(tempfile::tempfile)
+}
+
+/// The second file cannot be written.
+fn full_disk() -> SpoolFile {
+    let mut has_one = false;
+    Box::new(move || match std::mem::replace(&mut has_one, true) {
+        false => tempfile::tempfile(),
+        // A folder opens, and that is all.
+        true => File::open(std::env::temp_dir()),
+    })
+}
+
+fn no_file() -> SpoolFile {
+    Box::new(|| Err(io::ErrorKind::StorageFull.into()))
+}
+
+/// What is told of a text that can be read twice, which is what is told of one that is written down as it comes, and of one
+/// that is held.
 fn check(text: Vec<u8>, fails: bool, named: Option<Form>) -> (Vec<String>, usize) {
     let text: Arc<[u8]> = text.into();
     let asked = Arc::default();
@@ -95,6 +115,11 @@ fn check(text: Vec<u8>, fails: bool, named: Option<Form>) -> (Vec<String>, usize
     let again = again(&text, &asked);
     let twice = told(Stream::open_twice(source(&text, fails), named, MOST, again));
     assert_eq!(once, twice);
+    for file in [spool(), full_disk(), no_file()] {
+        let source = source(&text, fails);
+        let spooled = told(Stream::open_spooled(source, named, MOST, file));
+        assert_eq!(once, spooled);
+    }
     (once, asked.load(Ordering::Relaxed))
 }
 
@@ -182,6 +207,49 @@ fn an_input_that_cannot_be_read_again_is_held() {
     let refused: Again = Box::new(|_| Err(io::ErrorKind::PermissionDenied.into()));
     let stream = Stream::open_twice(&long[..], None, MOST, refused);
     assert_eq!(told(stream).len(), 3);
+}
+
+#[test]
+fn what_is_read_ahead_is_no_more_than_what_may_be_held() {
+    let text: Arc<[u8]> = b"[\n".repeat(16 * MIB).into();
+    let input = source(&text, false);
+    let given = Rc::clone(&input.given);
+    let stream = Stream::open_spooled(input, Some(Form::Json), 8 * MIB, spool());
+    assert_eq!(
+        told(stream)[1],
+        "record 1 on line 1 is longer than may be held"
+    );
+    assert!(given.get() <= 9 * MIB, "{}", given.get());
+}
+
+#[test]
+fn what_was_written_down_and_is_gone_is_an_error_and_no_end() {
+    // Whoever makes the file takes away what was written into it.
+    let kept: Arc<Mutex<Option<File>>> = Arc::default();
+    let given = Arc::clone(&kept);
+    let file: SpoolFile = Box::new(move || {
+        let file = tempfile::tempfile()?;
+        *given.lock().unwrap() = Some(file.try_clone()?);
+        Ok(file)
+    });
+    struct Cuts(Cursor<Vec<u8>>, Arc<Mutex<Option<File>>>);
+    impl Read for Cuts {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let count = self.0.read(buffer)?;
+            if count == 0
+                && let Some(file) = self.1.lock().unwrap().take()
+            {
+                file.set_len(0)?;
+            }
+            Ok(count)
+        }
+    }
+    let text = Cuts(Cursor::new(vec![b'7'; MOST - MIB / 8]), kept);
+    let told = told(Stream::open_spooled(text, Some(Form::Ndjson), MOST, file));
+    assert_eq!(
+        told,
+        ["Ndjson", "cannot be read: failed to fill whole buffer"]
+    );
 }
 
 #[test]

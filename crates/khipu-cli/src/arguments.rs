@@ -54,7 +54,8 @@ pub(crate) struct Reading {
     /// The longest record that is held: bytes, or with K, M or G behind; in a HAR the record is one body
     ///
     /// A longer record is passed over and reported. Memory grows with the longest record, never with the input. Of what is
-    /// too long a few MiB are held, for a file is read a second time some way ahead; in a pipe up to N.
+    /// too long a few MiB are held: a file is read a second time some way ahead, and a long record of a pipe is written, up to
+    /// N, into a temporary file that nobody else can open.
     #[arg(long, value_name = "N", default_value = "64M", value_parser = size)]
     pub(crate) max_record: usize,
 }

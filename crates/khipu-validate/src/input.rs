@@ -37,10 +37,20 @@ pub(crate) struct Source<'s> {
     pub(crate) reader: Box<dyn Read + 's>,
     /// The file, where there is one.
     pub(crate) path: Option<&'s Path>,
-    /// The same once more, where that can be had.
-    pub(crate) again: Option<Again>,
+    /// How it is known that a record is too long before it is held.
+    pub(crate) ahead: Ahead,
     /// Whether somebody may be waiting for what is said of a line while the next one is not there yet.
     pub(crate) is_live: bool,
+}
+
+/// What can be known of a source before it is held.
+pub(crate) enum Ahead {
+    /// Nothing need be: all of it is held by somebody else.
+    Held,
+    /// What the source says once more.
+    Again(Again),
+    /// What is written down as it comes.
+    Spooled,
 }
 
 impl<'s> Source<'s> {
@@ -50,7 +60,7 @@ impl<'s> Source<'s> {
             name,
             reader,
             path: None,
-            again: None,
+            ahead: Ahead::Spooled,
             is_live: false,
         }
     }
@@ -59,7 +69,7 @@ impl<'s> Source<'s> {
     fn of(name: String, path: Option<&'s Path>, file: Result<Reader, File>) -> Self {
         let source = match file {
             Ok(reader) => Self {
-                again: Some(reader.again()),
+                ahead: Ahead::Again(reader.again()),
                 ..Self::new(name, Box::new(reader))
             },
             Err(pipe) => Self {
@@ -99,9 +109,10 @@ pub(crate) fn open<E>(
                 ..Source::new("-".to_owned(), Box::new(io::stdin().lock()))
             },
         })),
-        Input::Text { source, text } => {
-            each(Ok(Source::new(source.clone(), Box::new(text.as_slice()))))
-        }
+        Input::Text { source, text } => each(Ok(Source {
+            ahead: Ahead::Held,
+            ..Source::new(source.clone(), Box::new(text.as_slice()))
+        })),
         Input::Path(path) if path.is_dir() => {
             let found = search(path);
             if found.is_empty() {

@@ -2,10 +2,11 @@
 //!
 //! A record that is longer than may be held must be known to be that before it is held. So an input that can be read
 //! again is read a second time, some way ahead, as soon as a record is long. Only where something ends is asked for: what it
-//! is, whoever holds it finds out.
+//! is, whoever holds it finds out. What cannot be read again may be written down instead ([`super::spool`]).
 
 use std::io::{self, Read};
 
+use super::spool::Spool;
 use super::window::{CHUNK, Window};
 
 /// What is shorter is held without looking ahead.
@@ -34,7 +35,7 @@ pub(super) const LONG: usize = 2 << 20;
 pub type Again = Box<dyn FnOnce(u64) -> io::Result<Box<dyn Read + Send>> + Send>;
 
 /// Where something ends; the end of the input ends everything.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
     /// With a line feed.
     Line,
@@ -69,10 +70,12 @@ impl End {
     }
 }
 
-/// An input on its second way.
+/// How what comes is known before it is held.
 pub(crate) enum Ahead {
-    /// It is read once.
+    /// Not at all: the input is read once.
     No,
+    /// It is written down as it comes.
+    Spools(Box<Spool>),
     /// Nothing was long yet.
     Waits(Again),
     Reads(Box<Window<Box<dyn Read + Send>>>),
@@ -119,7 +122,7 @@ impl Ahead {
         }
         match self {
             Self::Reads(window) => Some(window),
-            Self::No | Self::Waits(_) => None,
+            Self::No | Self::Spools(_) | Self::Waits(_) => None,
         }
     }
 }

@@ -4,6 +4,7 @@ mod ahead;
 mod batch;
 mod form;
 mod records;
+mod spool;
 mod window;
 
 use std::io::Read;
@@ -15,6 +16,7 @@ pub(crate) use ahead::End;
 pub use batch::{Batch, BatchRecords};
 pub use form::Form;
 pub use records::{RawRecord, RecordError, Records};
+pub use spool::SpoolFile;
 pub(crate) use window::{CHUNK, Window};
 
 /// The longest record that is held when nobody says otherwise: 64 MiB.
@@ -45,6 +47,18 @@ impl<R: Read> Stream<R> {
     /// beginning is held, a few MiB, because `again` shows that it is.
     pub fn open_twice(reader: R, named: Option<Form>, max_record: usize, again: Again) -> Self {
         Self::of(Window::new(reader).again(again), named, max_record)
+    }
+
+    /// As [`Stream::open`], of an input that cannot be read a second time: of what is longer than `max_record` bytes only the
+    /// beginning is held, a few MiB, because what comes is written into a file of `file` until it shows that it is. Where that
+    /// fails, it is held.
+    pub fn open_spooled(
+        reader: R,
+        named: Option<Form>,
+        max_record: usize,
+        file: SpoolFile,
+    ) -> Self {
+        Self::of(Window::new(reader).spooled(file), named, max_record)
     }
 
     fn of(mut window: Window<R>, named: Option<Form>, max_record: usize) -> Self {

@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind, Read};
 use std::ops::Range;
 
 use super::ahead::{Again, Ahead, End, LONG};
+use super::spool::{Spool, SpoolFile};
 
 /// How much is read at once, and held when records are short.
 pub(crate) const CHUNK: usize = 256 << 10;
@@ -47,12 +48,31 @@ impl<R: Read> Window<R> {
         self
     }
 
+    /// What is read ahead may be written into a file.
+    pub(super) fn spooled(mut self, file: SpoolFile) -> Self {
+        self.ahead = Ahead::Spools(Box::new(Spool::new(file)));
+        self
+    }
+
     /// Whether what begins at byte `from` of the input, or may begin there, is at most `most` bytes long. What is not long,
-    /// or in an input that is read once, is so until it is held and turns out not to be.
+    /// or in an input of which nothing can be known beforehand, is so until it is held and turns out not to be.
     pub(crate) fn fits(&mut self, end: End, from: u64, most: usize) -> bool {
         let held = self.base + self.end as u64;
         let is_long = held.saturating_sub(from) >= LONG as u64;
-        !is_long || self.ahead.ends(end, from, from.saturating_add(most as u64))
+        if !is_long {
+            return true;
+        }
+        let limit = from.saturating_add(most as u64);
+        match &mut self.ahead {
+            Ahead::Spools(spool) => {
+                // What was passed of it has been looked at.
+                let passed = usize::try_from(from.saturating_sub(self.base)).unwrap_or(usize::MAX);
+                let behind = self.bytes.get(passed.max(self.start)..self.end);
+                let behind = behind.unwrap_or_default();
+                spool.ends(&mut self.reader, behind, held, end, from, limit)
+            }
+            ahead => ahead.ends(end, from, limit),
+        }
     }
 
     /// Reads on; `false` when nothing more comes. It makes room for `most` bytes at the most, or for as many as are held.
@@ -66,7 +86,11 @@ impl<R: Read> Window<R> {
             return false;
         };
         loop {
-            match self.reader.read(room) {
+            let read = match &mut self.ahead {
+                Ahead::Spools(spool) => spool.read(&mut self.reader, room),
+                _ => self.reader.read(room),
+            };
+            match read {
                 Ok(0) => self.is_at_end = true,
                 Ok(count) => {
                     self.end = self.end.saturating_add(count).min(self.bytes.len());

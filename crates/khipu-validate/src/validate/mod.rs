@@ -12,7 +12,7 @@ use crate::capture::{self, Taken};
 use crate::check;
 use crate::contract::Contract;
 use crate::finding::Unreadable;
-use crate::input::{self, Input, Source};
+use crate::input::{self, Ahead, Input, Source};
 use crate::left::Left;
 use crate::locate::count;
 use crate::name::Known;
@@ -41,7 +41,8 @@ const KEPT: usize = 1 << 20;
 ///
 /// Every input is read from its beginning to its end, and one record of it is held at a time: memory does not grow with the
 /// input. Of a record that is too long only the beginning is held, a few MiB: a regular file is read a second time some way
-/// ahead of it. What cannot be read twice, such as a pipe, is held up to the limit.
+/// ahead of it. What cannot be read twice, such as a pipe, is written into a temporary file without a name, of the record no more
+/// than up to the limit; where there is no room for that, it is held.
 ///
 /// # Errors
 ///
@@ -148,7 +149,7 @@ impl<'a> Run<'a> {
             name,
             reader,
             path,
-            again,
+            ahead,
             is_live,
         } = source;
         self.is_live = is_live;
@@ -166,9 +167,12 @@ impl<'a> Run<'a> {
         let before = self.summary;
         let mut left = Left::default();
         let most = self.options.max_record;
-        let stream = match again {
-            Some(again) => Stream::open_twice(decoder, named, most, again),
-            None => Stream::open(decoder, named, most),
+        let stream = match ahead {
+            Ahead::Held => Stream::open(decoder, named, most),
+            Ahead::Again(again) => Stream::open_twice(decoder, named, most, again),
+            Ahead::Spooled => {
+                Stream::open_spooled(decoder, named, most, Box::new(tempfile::tempfile))
+            }
         };
         let end = match stream {
             Stream::Records(records) => self.records(&name, &known, records, &mut left)?,
