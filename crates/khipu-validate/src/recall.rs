@@ -51,6 +51,9 @@ impl Place {
 impl Memory {
     /// What is to be said about `faults`, if all of it was said before.
     pub(crate) fn recall(&self, plan: &Plan, faults: &[Fault]) -> Option<Vec<Mark>> {
+        if faults.is_empty() {
+            return Some(Vec::new());
+        }
         let mark = |fault: &Fault| {
             let explained = self.known.get(&Place::new(plan, fault))?;
             Some(Mark {

@@ -6,7 +6,7 @@ use crate::capture::{Body, Exchange};
 use crate::check::{Mark, TextSite};
 use crate::contract::Contract;
 use crate::excerpt::{self, Show};
-use crate::fast::{self, Scratch};
+use crate::fast::{self, Plan, Scratch};
 use crate::name::Known;
 use crate::observe::Observe;
 use crate::operation::{Operation, Payload};
@@ -30,6 +30,8 @@ pub(crate) enum Verdict<'c> {
 pub(crate) struct Judge<'c> {
     contract: &'c Contract,
     show: Show,
+    /// The plan of the last payload.
+    plan: Option<(&'c Payload, &'c Plan)>,
     scratch: Scratch,
     memory: Memory,
     observer: &'c mut dyn Observe,
@@ -40,6 +42,7 @@ impl<'c> Judge<'c> {
         Self {
             contract,
             show,
+            plan: None,
             scratch: Scratch::default(),
             memory: Memory::default(),
             observer,
@@ -127,15 +130,9 @@ impl<'c> Judge<'c> {
             Known::OneOf(candidates) => candidates,
         };
         let mut walked = None;
-        if let [only] = candidates
-            && let Some(pointer) = only.schema()
-        {
+        if let [only] = candidates {
             let is_blind = self.observer.is_blind();
-            let plan = match is_blind {
-                true => contract.plan(pointer),
-                false => contract.plan_of_places(pointer),
-            };
-            if let Some(plan) = plan {
+            if let Some(plan) = self.plan(only) {
                 let verdict = match is_blind {
                     true => plan.walk(text.bytes, &mut self.scratch),
                     false => plan.count(text.bytes, &mut self.scratch),
@@ -230,6 +227,22 @@ impl<'c> Judge<'c> {
             Ok(_) => Verdict::Checked(None, Vec::new()),
             Err(message) => Verdict::Unusable(message),
         }
+    }
+
+    /// The plan for a payload: mostly that of the last one.
+    fn plan(&mut self, payload: &'c Payload) -> Option<&'c Plan> {
+        if let Some((known, plan)) = self.plan
+            && std::ptr::eq(known, payload)
+        {
+            return Some(plan);
+        }
+        let pointer = payload.schema()?;
+        let plan = match self.observer.is_blind() {
+            true => self.contract.plan(pointer),
+            false => self.contract.plan_of_places(pointer),
+        }?;
+        self.plan = Some((payload, plan));
+        Some(plan)
     }
 
     /// Whether nobody looks at what is judged, beyond the verdicts.

@@ -49,8 +49,8 @@ impl Plan {
             let (from, to) = piece.seen;
             let with_lead = self.seen.get(from as usize..to as usize);
             let value = match piece.value {
-                Value::Free(_) | Value::Shape(_) => Some(found::STRING),
-                Value::Whole(_) => Some(found::INTEGER),
+                Value::Free(_) | Value::Fixed(_) | Value::Shape(_) => Some(found::STRING),
+                Value::Integer | Value::Whole(_) => Some(found::INTEGER),
                 _ => None,
             };
             let value = value.map(|what| Seen::new(piece.slots, what));

@@ -5,7 +5,7 @@
 
 use super::scan::{BLOCK, Block};
 use super::seen::Seen;
-use super::shape::Shape;
+use super::shape::{Fixed, Shape};
 
 /// The index that means: the plan cannot say it, the explaining tier must.
 pub(crate) const OVER: u32 = u32::MAX;
@@ -78,6 +78,8 @@ pub(crate) enum Text {
     Free { least: u32, most: u32 },
     /// These alone.
     OneOf(Vec<Literal>),
+    /// Those whose bytes all have a fixed place.
+    Fixed(Fixed),
     /// Those of this shape and with so many characters.
     Shape {
         shape: Box<Shape>,
@@ -121,13 +123,15 @@ pub(crate) const STYLES: usize = 2;
 
 /// A part of a track: what an object that keeps to the order of the document, and all that is in it, is written like.
 ///
-/// Pieces that stand one after the other are alternatives up to the one that is the last; each says which come next.
+/// Pieces that stand one after the other are alternatives up to the one that is the last; each says which come next. A piece
+/// fills a line of the cache.
 #[derive(Clone, Debug)]
+#[repr(align(64))]
 pub(crate) struct Piece {
     /// What stands before a value: whatever closes the last one, a comma, names and what they open.
     pub(crate) lead: Block,
     pub(crate) mask: u32,
-    pub(crate) length: u32,
+    pub(crate) length: u8,
     pub(crate) value: Value,
     /// The first of what can be seen at the node of the value.
     pub(crate) slots: u32,
@@ -136,6 +140,8 @@ pub(crate) struct Piece {
     pub(crate) next: u32,
     pub(crate) is_last: bool,
 }
+
+const _: () = assert!(size_of::<Piece>() == 64);
 
 /// The value behind a lead.
 #[derive(Clone, Copy, Debug)]
@@ -147,8 +153,11 @@ pub(crate) enum Value {
     /// What is left of a string behind its first quote, by a rule in [`Plan::texts`].
     Free(u32),
     OneOf(u32),
+    Fixed(u32),
     Shape(u32),
     Decimal,
+    /// A whole number without limits.
+    Integer,
     /// By the rule for numbers of a node.
     Whole(u32),
     /// A flat object in [`Plan::objects`].

@@ -11,10 +11,38 @@ pub(crate) const BLOCK: usize = 32;
 /// Bytes that are looked at together. What lies behind the end of a text is zero.
 pub(crate) type Block = [u8; BLOCK];
 
+/// A text that is looked at in blocks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Blocks<'t> {
+    text: &'t [u8],
+    /// At how many bytes from the first on a whole block begins: at byte `i` one does if `i` is less.
+    count: usize,
+}
+
+impl<'t> Blocks<'t> {
+    pub(crate) fn of(text: &'t [u8]) -> Self {
+        let count = text.len().saturating_sub(BLOCK - 1);
+        Self { text, count }
+    }
+
+    #[inline(always)]
+    pub(crate) fn text(self) -> &'t [u8] {
+        self.text
+    }
+
+    #[inline(always)]
+    pub(crate) fn count(self) -> usize {
+        self.count
+    }
+}
+
 /// The operations on a block; bit `i` of a result is about byte `i`.
 pub(crate) trait Lanes: Copy {
     /// Whether what is seen is noted as well.
     const COUNTS: bool;
+
+    /// The block that begins at a byte, if it is within the text.
+    fn block(blocks: Blocks<'_>, at: usize) -> Option<&Block>;
 
     /// The bytes that end a run of plain characters: quotes, backslashes and control characters.
     fn stops(block: &Block) -> u32;
@@ -60,6 +88,11 @@ impl<const COUNTS: bool> Lanes for Portable<COUNTS> {
     }
 
     #[inline(always)]
+    fn block(blocks: Blocks<'_>, at: usize) -> Option<&Block> {
+        blocks.text.get(at..)?.first_chunk()
+    }
+
+    #[inline(always)]
     fn stops(block: &Block) -> u32 {
         bits(|index| {
             let byte = at(block, index);
@@ -97,13 +130,12 @@ impl<const COUNTS: bool> Lanes for Portable<COUNTS> {
 /// Names the block that begins at a byte of a text. It is no function, because a closure or a call would be compiled without
 /// the instructions of its caller.
 macro_rules! block {
-    ($here:ident, $text:expr, $at:expr) => {
-        let rest = $text.get($at..).and_then(|rest| rest.first_chunk());
+    ($lanes:ty, $here:ident, $blocks:expr, $at:expr) => {
         let last;
-        let $here: &$crate::fast::scan::Block = match rest {
+        let $here: &$crate::fast::scan::Block = match <$lanes>::block($blocks, $at) {
             Some(block) => block,
             None => {
-                last = $crate::fast::scan::last_block($text, $at);
+                last = $crate::fast::scan::last_block($blocks.text(), $at);
                 &last
             }
         };
@@ -116,6 +148,20 @@ pub(crate) use block;
 #[inline(never)]
 pub(crate) fn last_block(text: &[u8], at: usize) -> Block {
     let mut block = [0; BLOCK];
+    // Two copies of a known length are cheaper than one of any length.
+    if let Some(last) = text.last_chunk::<BLOCK>()
+        && let Some(left) = text.len().checked_sub(at)
+    {
+        let mut twice = [0; 2 * BLOCK];
+        if let Some(front) = twice.first_chunk_mut() {
+            *front = *last;
+        }
+        let from = BLOCK.saturating_sub(left);
+        if let Some(found) = twice.get(from..).and_then(|rest| rest.first_chunk()) {
+            block = *found;
+        }
+        return block;
+    }
     for (to, from) in block.iter_mut().zip(text.get(at..).unwrap_or_default()) {
         *to = *from;
     }

@@ -11,7 +11,7 @@ use std::arch::x86_64::{
 
 use super::plan::{Object, Plan};
 use super::run::{Run, Start, run};
-use super::scan::{Block, Lanes};
+use super::scan::{Block, Blocks, Lanes};
 use super::seen::Seen;
 use super::{Scratch, Verdict};
 
@@ -101,6 +101,15 @@ impl<const COUNTS: bool> Lanes for Avx2<COUNTS> {
     }
 
     #[inline(always)]
+    fn block(blocks: Blocks<'_>, at: usize) -> Option<&Block> {
+        if at >= blocks.count() {
+            return None;
+        }
+        // SAFETY: a whole block begins at every byte before that one, so the 32 bytes are within the text.
+        Some(unsafe { &*blocks.text().as_ptr().add(at).cast() })
+    }
+
+    #[inline(always)]
     fn stops(block: &Block) -> u32 {
         let lanes = load(block);
         let marks = either(same(lanes, all(b'"')), same(lanes, all(b'\\')));
@@ -152,6 +161,27 @@ mod tests {
             Avx2::within(block, &[0x30; BLOCK], other),
             Avx2::spaces(block),
         ]
+    }
+
+    #[test]
+    fn a_block_is_within_the_text_or_there_is_none() {
+        let text: Vec<u8> = (0..100).collect();
+        for length in 0..text.len() {
+            let text = &text[..length];
+            for at in (0..length + 2).chain([usize::MAX - BLOCK, usize::MAX]) {
+                let blocks = scan::Blocks::of(text);
+                let portable = Portable::block(blocks, at);
+                assert_eq!(Avx2::block(blocks, at), portable);
+                let rest = text.get(at..).unwrap_or_default();
+                let mut last = [0; BLOCK];
+                let count = rest.len().min(BLOCK);
+                last[..count].copy_from_slice(&rest[..count]);
+                match portable {
+                    Some(block) => assert_eq!(*block, last),
+                    None => assert_eq!(scan::last_block(text, at), last),
+                }
+            }
+        }
     }
 
     #[test]

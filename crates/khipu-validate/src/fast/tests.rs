@@ -422,3 +422,74 @@ fn schemas_of_every_keyword_are_judged_as_by_the_explaining_tier_or_handed_over(
         "{accepted} {faulty}"
     );
 }
+
+#[test]
+fn strings_of_any_characters_are_as_long_as_the_explaining_tier_says() {
+    let pieces: [&[u8]; 12] = [
+        b"a",
+        b"Santiago de Chile",
+        "ñ".as_bytes(),
+        "áé".as_bytes(),
+        "\u{80}\u{7ff}".as_bytes(),
+        "€".as_bytes(),
+        "🦙".as_bytes(),
+        b"\xc3",
+        b"\xb1",
+        b"\xc0\xaf",
+        b"\xed\xa0\x80",
+        b"\\u00f1",
+    ];
+    let contract = contract_of("{type: string, minLength: 20, maxLength: 70}");
+    let payload = contract.payload("op/request").unwrap();
+    let mut dice = Dice(0x5851_f42d_4c95_7f2d);
+    let (mut accepted, mut unknown) = (0, 0);
+    for round in 0..6_000 / ONE_OF {
+        // In most texts all is well formed, and in many of those no character has more than two bytes.
+        let several = [5, 5, 7, 12][round % 4];
+        let mut text = b"\"".to_vec();
+        for _ in 0..dice.roll(24) {
+            text.extend_from_slice(pieces[dice.roll(several)]);
+        }
+        text.push(b'"');
+        match compared(&contract, payload, &text) {
+            Verdict::Valid => accepted += 1,
+            Verdict::Faulty => {}
+            Verdict::Unknown => unknown += 1,
+        }
+    }
+    assert!(accepted > 1_500 / ONE_OF, "{accepted} {unknown}");
+}
+
+#[test]
+fn numbers_written_in_any_way_are_judged_as_by_the_explaining_tier() {
+    let schema = "{type: object, required: [a, b], properties: {a: {type: number}, b: {type: integer}, c: {type: integer, minimum: -9, maximum: 4000000000}}}";
+    let contract = contract_of(schema);
+    let payload = contract.payload("op/request").unwrap();
+    let mut dice = Dice(0x1405_7b7e_f767_814f);
+    let mut number = || {
+        let mut text = String::new();
+        for _ in 0..=dice.roll(9) {
+            text.push_str(
+                ["0", "1", "7", "42", "00", "-", ".", "e", "E+", "9999999999"][dice.roll(10)],
+            );
+        }
+        match dice.roll(3) {
+            0 => text,
+            1 => dice.roll(100_000).to_string(),
+            _ => format!("{}.{}", dice.roll(1000), dice.roll(100)),
+        }
+    };
+    let mut accepted = 0;
+    for _ in 0..6_000 / ONE_OF {
+        let (a, b, c) = (number(), number(), number());
+        for text in [
+            format!("{{\"a\":{a},\"b\":{b},\"c\":{c}}}"),
+            format!("{{\"a\": {a}, \"b\": 12}}"),
+            format!("{{\"b\":-7,\"a\":{a}}}"),
+        ] {
+            let verdict = compared(&contract, payload, text.as_bytes());
+            accepted += usize::from(verdict == Verdict::Valid);
+        }
+    }
+    assert!(accepted > 5_000 / ONE_OF, "{accepted}");
+}

@@ -310,7 +310,7 @@ impl<'d> Compiler<'d> {
         match self.plan.texts.get(node.string as usize) {
             Some(Text::Free { .. }) if node.object == OVER => Expected::Free,
             Some(Text::OneOf(_)) => Expected::OneOf,
-            Some(Text::Shape { .. }) => Expected::Shape,
+            Some(Text::Fixed(_) | Text::Shape { .. }) => Expected::Shape,
             None if node.number != Number::Over => Expected::Number,
             _ => Expected::Anything,
         }
@@ -357,11 +357,15 @@ impl<'d> Compiler<'d> {
                 )
             }
             (Some(_), _) => return None,
-            (None, Some(pattern)) => Text::Shape {
-                shape: Box::new(Shape::new(pattern)?),
-                least,
-                most,
-            },
+            (None, Some(pattern)) => {
+                let mut shape = Shape::new(pattern, least..=most)?;
+                let fixed = match (least, most) {
+                    (0, u32::MAX) => shape.take_only(),
+                    _ => None,
+                };
+                let shape = Box::new(shape);
+                fixed.map_or(Text::Shape { shape, least, most }, Text::Fixed)
+            }
             (None, None) if least == 0 && most == u32::MAX => return Some(ANY),
             (None, None) => Text::Free { least, most },
         };

@@ -145,7 +145,7 @@ impl Layer<'_> {
             let bytes = way.text.as_bytes();
             let (lead, behind) = bytes.split_at(bytes.len().min(BLOCK));
             let literal = Literal::new(lead);
-            let length = u32::try_from(lead.len()).ok()?;
+            let length = u8::try_from(lead.len()).ok()?;
             let before = u32::try_from(self.seen.len()).ok()?;
             let value = match behind {
                 [] => {
@@ -292,6 +292,7 @@ pub(super) fn string(plan: &Plan, node: &Node) -> Option<Value> {
     Some(match plan.texts.get(node.string as usize)? {
         Text::Free { .. } => Value::Free(node.string),
         Text::OneOf(_) => Value::OneOf(node.string),
+        Text::Fixed(_) => Value::Fixed(node.string),
         Text::Shape { .. } => Value::Shape(node.string),
     })
 }
@@ -300,6 +301,10 @@ pub(super) fn string(plan: &Plan, node: &Node) -> Option<Value> {
 pub(super) fn number(node: &Node, id: u32) -> Option<Value> {
     match node.number {
         Number::Any => Some(Value::Decimal),
+        Number::Whole {
+            least: i64::MIN,
+            most: i64::MAX,
+        } => Some(Value::Integer),
         Number::Whole { .. } => Some(Value::Whole(id)),
         Number::Over => None,
     }

@@ -2,10 +2,11 @@
 
 use super::{Frame, Run};
 use crate::fast::plan::{Condition, Demand, Literal, types};
+use crate::fast::scan::Lanes;
 
 impl Run<'_> {
     #[inline(always)]
-    pub(super) fn end_of_object(
+    pub(super) fn end_of_object<L: Lanes>(
         self,
         frame: &Frame,
         names: &mut Vec<(usize, usize)>,
@@ -16,19 +17,25 @@ impl Run<'_> {
             return None;
         }
         for condition in &object.conditions {
-            self.keeps(frame, watched, condition)?;
+            self.keeps::<L>(frame, watched, condition)?;
         }
         names.truncate(frame.names as usize);
         watched.truncate(frame.watched as usize);
         Some(())
     }
 
-    fn keeps(self, frame: &Frame, watched: &[usize], condition: &Condition) -> Option<()> {
+    #[inline(always)]
+    fn keeps<L: Lanes>(
+        self,
+        frame: &Frame,
+        watched: &[usize],
+        condition: &Condition,
+    ) -> Option<()> {
         let mut holds = frame.seen & condition.when_present == condition.when_present;
         for (bit, watch, literal) in &condition.when {
             if holds && frame.seen & bit != 0 {
                 let at = watched.get(frame.watched as usize + usize::from(*watch))?;
-                holds = self.is_value(*at, literal)?;
+                holds = self.is_value::<L>(*at, literal)?;
             }
         }
         let demand = match holds {
@@ -39,21 +46,19 @@ impl Run<'_> {
     }
 
     /// Whether a member is this string; nothing if it may be, written in another way.
-    fn is_value(self, at: usize, literal: &Literal) -> Option<bool> {
-        let rest = self.text.get(at..)?;
-        if rest.starts_with(literal.bytes()) {
+    #[inline(always)]
+    fn is_value<L: Lanes>(self, at: usize, literal: &Literal) -> Option<bool> {
+        if self.is_literal::<L>(at, literal) {
             return Some(true);
         }
-        if rest.first() != Some(&b'"') {
+        if *self.text.get(at)? != b'"' {
             return Some(false);
         }
-        let end = rest
-            .iter()
-            .skip(1)
-            .find(|byte| matches!(byte, b'"' | b'\\'))?;
-        (*end == b'"').then_some(false)
+        let (end, _) = self.plain::<L>(at + 1)?;
+        (*self.text.get(end)? == b'"').then_some(false)
     }
 
+    #[inline(always)]
     fn meets(self, frame: &Frame, watched: &[usize], demand: &Demand) -> Option<()> {
         if frame.seen & demand.present != demand.present {
             return None;

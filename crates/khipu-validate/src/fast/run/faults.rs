@@ -75,6 +75,7 @@ impl Run<'_> {
         }
         let sort = match (of, self.plan.texts.get(rule.string as usize), rule.number) {
             // A shape says all that there is to say of text without escapes in ASCII, a list as well.
+            (types::STRING, Some(Text::Fixed(_)), _) => Sort::Form,
             (types::STRING, Some(Text::Shape { least, most, .. }), _)
                 if *least == 0 && *most == u32::MAX =>
             {

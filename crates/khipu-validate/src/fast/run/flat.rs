@@ -40,8 +40,10 @@ impl Run<'_> {
                     let node = key.node;
                     L::flat(self, object, Start { at, node, depth }, seen)?
                 }
-                (Value::Decimal | Value::Whole(_), _) => self.value::<L>(key.value, at)?,
-                (Value::Free(_) | Value::OneOf(_) | Value::Shape(_), b'"') => {
+                (Value::Decimal | Value::Integer | Value::Whole(_), _) => {
+                    self.value::<L>(key.value, at)?
+                }
+                (Value::Free(_) | Value::OneOf(_) | Value::Fixed(_) | Value::Shape(_), b'"') => {
                     self.value::<L>(key.value, at + 1)?
                 }
                 (_, b'n') => {

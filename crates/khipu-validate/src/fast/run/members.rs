@@ -34,7 +34,7 @@ impl<'a> Run<'a> {
     ) -> Option<(usize, u32)> {
         let key = self.plan.keys.get(frame.next as usize)?;
         let wanted = key.lead_mask & of;
-        block!(here, self.text, at);
+        block!(L, here, self.blocks, at);
         let value = at + key.literal.length + 2;
         let bit = 1_u64.checked_shl(frame.next.wrapping_sub(frame.first))?;
         // What is unusual is told by whoever looks closer.
@@ -77,7 +77,7 @@ impl<'a> Run<'a> {
             && let Some(key) = self.plan.keys.get(frame.next as usize)
         {
             let wanted = key.lead_mask & FIRST;
-            block!(here, self.text, at - 1);
+            block!(L, here, self.blocks, at - 1);
             let bit = 1_u64.checked_shl(frame.next.wrapping_sub(frame.first))?;
             if wanted != 0
                 && L::equal(here, &key.lead) & wanted == wanted

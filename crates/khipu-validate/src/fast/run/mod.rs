@@ -15,7 +15,7 @@ pub(super) use self::track::Habit;
 use crate::parse::MAX_DEPTH;
 
 use super::plan::{Expected, OVER, Plan};
-use super::scan::{BLOCK, Lanes, block};
+use super::scan::{BLOCK, Blocks, Lanes, block};
 use super::{Frame, Scratch, Verdict};
 
 /// Which bytes of a lead are compared: all, or all but the comma.
@@ -33,7 +33,8 @@ pub(super) const TRACK_DEPTH: usize = 6;
 #[inline(always)]
 pub(crate) fn run<L: Lanes>(plan: &Plan, text: &[u8], scratch: &mut Scratch) -> Verdict {
     scratch.clear();
-    let run = Run { plan, text };
+    let blocks = Blocks::of(text);
+    let run = Run { plan, text, blocks };
     match run.whole::<L>(scratch) {
         Some(()) if scratch.faults.is_empty() => Verdict::Valid,
         Some(()) => Verdict::Faulty,
@@ -60,6 +61,8 @@ impl Start {
 pub(super) struct Run<'a> {
     plan: &'a Plan,
     text: &'a [u8],
+    /// The same text.
+    blocks: Blocks<'a>,
 }
 
 impl Run<'_> {
@@ -135,7 +138,7 @@ impl Run<'_> {
                             (at, node) = self.member::<L>(frame, names, watched, trust, at)?;
                             continue;
                         }
-                        self.end_of_object(frame, names, watched)?;
+                        self.end_of_object::<L>(frame, names, watched)?;
                         depth -= 1;
                         at += 1;
                     }
@@ -214,7 +217,7 @@ impl Run<'_> {
                         if next? != b'}' {
                             return None;
                         }
-                        self.end_of_object(frame, names, watched)?;
+                        self.end_of_object::<L>(frame, names, watched)?;
                     }
                 }
                 depth -= 1;
@@ -241,7 +244,7 @@ impl Run<'_> {
             return at + 1;
         }
         loop {
-            block!(here, self.text, at);
+            block!(L, here, self.blocks, at);
             let spaces = L::spaces(here);
             if spaces != u32::MAX {
                 return at + spaces.trailing_ones() as usize;

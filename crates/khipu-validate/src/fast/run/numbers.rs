@@ -18,38 +18,41 @@ impl Run<'_> {
     /// The end of a number, and whether it is written without point and exponent.
     #[inline(always)]
     pub(super) fn decimal<L: Lanes>(self, start: usize) -> Option<(usize, bool)> {
+        if let Some((end, is_whole)) = self.plain_decimal::<L>(start)
+            && !self.text.get(end).is_some_and(|next| next | 0x20 == b'e')
+        {
+            return Some((end, is_whole));
+        }
+        let end = self.any_number::<L>(start)?;
+        let text = self.text.get(start..end)?;
+        let is_other = |byte: &u8| matches!(byte, b'.' | b'e' | b'E');
+        Some((end, !text.iter().any(is_other)))
+    }
+
+    /// The end of digits, some of which may stand behind a point, and whether none does. An exponent may follow: that it
+    /// does not is for the caller to see.
+    #[inline(always)]
+    pub(super) fn plain_decimal<L: Lanes>(self, start: usize) -> Option<(usize, bool)> {
         const LOW: Block = [b'0'; BLOCK];
         const HIGH: Block = [b'9'; BLOCK];
         const POINT: Block = [b'.'; BLOCK];
-        block!(here, self.text, start);
+        block!(L, here, self.blocks, start);
         let sign = u32::from(here.first() == Some(&b'-'));
+        let is_zero = u32::from(here.get(sign as usize) == Some(&b'0'));
         let digits = L::within(here, &LOW, &HIGH);
         let points = L::equal(here, &POINT);
         // Its bytes are a run from the first on; all of this is told without a jump, because nothing tells beforehand
         // whether a number has a point.
-        let length = (digits | points | sign).trailing_ones();
-        let run = 1_u32.checked_shl(length)?.wrapping_sub(1);
-        let points = points & run;
+        let of_number = digits | points | sign;
+        let behind = of_number.wrapping_add(1);
+        let points = points & of_number & !behind;
         let first = digits >> sign;
-        let last = digits & (run ^ run >> 1);
-        let is_zero = L::equal(here, &LOW) >> sign & 1;
-        let is_plain = (points & points.wrapping_sub(1) == 0)
-            & (first & 1 == 1)
-            & (last != 0)
-            & (is_zero & (first >> 1) == 0);
-        let end = start + length as usize;
-        let is_exponent = self.text.get(end).is_some_and(|next| next | 0x20 == b'e');
-        match is_plain && !is_exponent {
-            true => Some((end, points == 0)),
-            false => {
-                let end = self.any_number::<L>(start)?;
-                let text = self.text.get(start..end)?;
-                Some((
-                    end,
-                    !text.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E')),
-                ))
-            }
-        }
+        let wrong = (points & points.wrapping_sub(1))
+            | (points << 1 & !digits)
+            | (!first & 1)
+            | (is_zero & first >> 1);
+        let length = behind.trailing_zeros() as usize;
+        (wrong == 0 && length < BLOCK).then_some((start + length, points == 0))
     }
 
     /// A number written in any way.
@@ -71,6 +74,14 @@ impl Run<'_> {
             at = self.digits::<L>(at)?;
         }
         Some(at)
+    }
+
+    /// The end of digits, which may be a part of a number that goes on: that it does not is for the caller to see.
+    #[inline(always)]
+    pub(super) fn plain_whole<L: Lanes>(self, start: usize) -> Option<usize> {
+        let digits = start + usize::from(*self.text.get(start)? == b'-');
+        let end = self.digits::<L>(digits)?;
+        (*self.text.get(digits)? != b'0' || end == digits + 1).then_some(end)
     }
 
     /// A whole number in limits, written without point and exponent.
@@ -112,7 +123,7 @@ impl Run<'_> {
     fn digits<L: Lanes>(self, at: usize) -> Option<usize> {
         const LOW: Block = [b'0'; BLOCK];
         const HIGH: Block = [b'9'; BLOCK];
-        block!(here, self.text, at);
+        block!(L, here, self.blocks, at);
         let count = L::within(here, &LOW, &HIGH).trailing_ones() as usize;
         // Numbers of that many digits are for those who have time.
         (count > 0 && count < BLOCK).then_some(at + count)

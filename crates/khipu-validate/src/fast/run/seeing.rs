@@ -49,7 +49,7 @@ impl Run<'_> {
     pub(super) fn kind_of_number<L: Lanes>(self, start: usize, end: usize) -> u32 {
         const LOW: Block = [b'0'; BLOCK];
         const HIGH: Block = [b'9'; BLOCK];
-        block!(here, self.text, start);
+        block!(L, here, self.blocks, start);
         let sign = u32::from(here.first() == Some(&b'-'));
         let run = (L::within(here, &LOW, &HIGH) | sign).trailing_ones();
         // One that a block does not hold may have anything behind it.

@@ -85,7 +85,7 @@ impl Run<'_> {
         let mut index = track;
         loop {
             let piece = self.plan.pieces.get(index as usize)?;
-            block!(here, self.text, at);
+            block!(L, here, self.blocks, at);
             if L::equal(here, &piece.lead) & piece.mask != piece.mask {
                 if piece.is_last {
                     return None;
@@ -93,7 +93,7 @@ impl Run<'_> {
                 index += 1;
                 continue;
             }
-            at += piece.length as usize;
+            at += usize::from(piece.length);
             if L::COUNTS {
                 seen.push(Seen::piece(self.plan.slots, index));
             }
@@ -108,7 +108,7 @@ impl Run<'_> {
                     end
                 }
                 Value::Decimal => {
-                    let (end, is_whole) = self.decimal::<L>(at)?;
+                    let (end, is_whole) = self.plain_decimal::<L>(at)?;
                     if L::COUNTS {
                         let what = match is_whole {
                             true => found::INTEGER,
@@ -119,25 +119,38 @@ impl Run<'_> {
                     end
                 }
                 // What else they are is known from the piece.
-                value => self.value::<L>(value, at)?,
+                Value::Free(rule) => self.free_text::<L>(rule, at)?,
+                Value::Fixed(rule) => self.fixed_text::<L>(rule, at)?,
+                Value::Shape(rule) => self.shaped::<L>(rule, at)?,
+                Value::Integer => self.plain_whole::<L>(at)?,
+                Value::Whole(node) => self.whole_of::<L>(node, at)?,
+                Value::Object(_) => return None,
             };
             index = piece.next;
         }
     }
 
-    /// The end of a string behind its first quote, or of a number.
+    /// The end of a string behind its first quote, or of a number, behind which more of it may stand: whatever follows must be
+    /// what follows a value.
     #[inline(always)]
     pub(super) fn value<L: Lanes>(self, value: Value, at: usize) -> Option<usize> {
         match value {
             Value::Free(rule) => self.free_text::<L>(rule, at),
             Value::OneOf(rule) => self.one_of::<L>(rule, at),
+            Value::Fixed(rule) => self.fixed_text::<L>(rule, at),
             Value::Shape(rule) => self.shaped::<L>(rule, at),
-            Value::Decimal => self.decimal::<L>(at).map(|(end, _)| end),
-            Value::Whole(node) => match self.plan.nodes.get(node as usize)?.number {
-                Number::Whole { least, most } => self.whole_number::<L>(least, most, at),
-                _ => None,
-            },
+            Value::Decimal => self.plain_decimal::<L>(at).map(|(end, _)| end),
+            Value::Integer => self.plain_whole::<L>(at),
+            Value::Whole(node) => self.whole_of::<L>(node, at),
             Value::Nothing | Value::End | Value::Object(_) => None,
+        }
+    }
+
+    #[inline(always)]
+    fn whole_of<L: Lanes>(self, node: u32, at: usize) -> Option<usize> {
+        match self.plan.nodes.get(node as usize)?.number {
+            Number::Whole { least, most } => self.whole_number::<L>(least, most, at),
+            _ => None,
         }
     }
 }

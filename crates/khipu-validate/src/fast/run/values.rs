@@ -2,7 +2,7 @@
 
 use super::Run;
 use crate::fast::plan::{Literal, Text, low_bits};
-use crate::fast::scan::{BLOCK, Lanes, block};
+use crate::fast::scan::{BLOCK, Block, Lanes, block};
 use crate::fast::shape::{Automaton, Fixed, Rest, Shape};
 
 impl Run<'_> {
@@ -10,7 +10,7 @@ impl Run<'_> {
     pub(super) fn is_literal<L: Lanes>(self, at: usize, literal: &Literal) -> bool {
         match literal.long.is_empty() {
             true => {
-                block!(here, self.text, at);
+                block!(L, here, self.blocks, at);
                 L::equal(here, &literal.block) & literal.mask == literal.mask
             }
             false => {
@@ -26,7 +26,7 @@ impl Run<'_> {
         let mut at = start;
         let mut seen = 0;
         loop {
-            block!(here, self.text, at);
+            block!(L, here, self.blocks, at);
             let (stops, high) = (L::stops(here), L::high(here));
             if stops != 0 {
                 let count = stops.trailing_zeros() as usize;
@@ -44,7 +44,7 @@ impl Run<'_> {
         match self.plan.texts.get(rule as usize)? {
             Text::Free { .. } => self.free_text::<L>(rule, start),
             Text::OneOf(_) => self.one_of::<L>(rule, start),
-            Text::Shape { .. } => self.shaped::<L>(rule, start),
+            Text::Fixed(_) | Text::Shape { .. } => self.shaped::<L>(rule, start),
         }
     }
 
@@ -80,27 +80,66 @@ impl Run<'_> {
 
     #[inline(always)]
     pub(super) fn shaped<L: Lanes>(self, rule: u32, start: usize) -> Option<usize> {
-        let Some(Text::Shape { shape, least, most }) = self.plan.texts.get(rule as usize) else {
+        match self.plan.texts.get(rule as usize)? {
+            Text::Shape { shape, least, most } => self.shape::<L>(shape, start, *least, *most),
+            _ => self.fixed_text::<L>(rule, start),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn fixed_text<L: Lanes>(self, rule: u32, start: usize) -> Option<usize> {
+        let Some(Text::Fixed(fixed)) = self.plan.texts.get(rule as usize) else {
             return None;
         };
-        self.shape::<L>(shape, start, *least, *most)
+        let end = start + fixed.width + 1;
+        self.fixed::<L>(fixed, start).then_some(end)
     }
 
     /// The rest of a string in which anything may stand, from `at` on.
     #[inline(always)]
     fn free<L: Lanes>(self, start: usize, at: usize, least: u32, most: u32) -> Option<usize> {
-        let (end, high) = self.plain::<L>(at)?;
+        let (end, wide) = self.characters::<L>(at)?;
         if *self.text.get(end)? != b'"' {
             return self.escaped::<L>(start, end, least, most);
         }
-        if high {
+        let Some(wide) = wide else {
             return self.beyond_ascii(start, end, least, most);
-        }
-        let length = end - start;
+        };
+        let length = end - start - wide;
         (length >= least as usize && length <= most as usize).then_some(end + 1)
     }
 
-    /// A string with characters beyond ASCII: its length is another than its bytes.
+    /// The end of a run of plain characters, and how many bytes of it continue the one before; that is told only where no
+    /// character has more than two bytes, as in most languages with Latin letters.
+    #[inline(always)]
+    fn characters<L: Lanes>(self, start: usize) -> Option<(usize, Option<usize>)> {
+        const LEAD: (Block, Block) = ([0xc2; BLOCK], [0xdf; BLOCK]);
+        const CONTINUATION: (Block, Block) = ([0x80; BLOCK], [0xbf; BLOCK]);
+        let mut at = start;
+        let (mut wide, mut is_simple) = (0, true);
+        // Whether the last byte of the block before begins a character.
+        let mut begun = 0;
+        loop {
+            block!(L, here, self.blocks, at);
+            let stops = L::stops(here);
+            let before = !stops & stops.wrapping_sub(1);
+            let high = L::high(here) & before;
+            if high | begun != 0 {
+                let leads = L::within(here, &LEAD.0, &LEAD.1) & before;
+                let others = L::within(here, &CONTINUATION.0, &CONTINUATION.1) & before;
+                is_simple &= high == leads | others && others == leads << 1 | begun;
+                wide += others.count_ones() as usize;
+                begun = leads >> (u32::BITS - 1);
+            }
+            if stops != 0 {
+                let end = at + stops.trailing_zeros() as usize;
+                return Some((end, is_simple.then_some(wide)));
+            }
+            at += BLOCK;
+        }
+    }
+
+    /// A string with characters of more than two bytes.
     #[inline(never)]
     fn beyond_ascii(self, start: usize, end: usize, least: u32, most: u32) -> Option<usize> {
         let text = std::str::from_utf8(self.text.get(start..end)?).ok()?;
@@ -158,8 +197,7 @@ impl Run<'_> {
     fn shape<L: Lanes>(self, shape: &Shape, start: usize, least: u32, most: u32) -> Option<usize> {
         for whole in &shape.wholes {
             if self.fixed::<L>(whole, start) {
-                let is_fit = whole.width >= least as usize && whole.width <= most as usize;
-                return is_fit.then_some(start + whole.width + 1);
+                return Some(start + whole.width + 1);
             }
         }
         self.rest::<L>(shape.rest.as_ref()?, start, least, most)
@@ -167,14 +205,14 @@ impl Run<'_> {
 
     #[inline(always)]
     fn fixed<L: Lanes>(self, fixed: &Fixed, start: usize) -> bool {
-        block!(here, self.text, start);
+        block!(L, here, self.blocks, start);
         if L::within(here, &fixed.low, &fixed.high) & fixed.mask != fixed.mask {
             return false;
         }
         // Of the bytes that are compared at all, each pair is among the first.
-        fixed.pairs.iter().all(|(at, pairs)| {
-            let pair = here.get(*at..).and_then(|rest| rest.first_chunk::<2>());
-            pair.is_some_and(|[first, second]| pairs.has(*first, *second))
+        fixed.pairs.iter().all(|pair| {
+            let both = here.get(pair.at..).and_then(|rest| rest.first_chunk());
+            both.is_some_and(|both| pair.has(*both))
         })
     }
 

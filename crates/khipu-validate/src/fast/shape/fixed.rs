@@ -1,5 +1,7 @@
 //! Bytes that have a fixed place, compared as a block.
 
+use std::collections::BTreeSet;
+
 use regex_syntax::hir::Hir;
 
 use super::pattern::{pairs, range};
@@ -14,43 +16,43 @@ pub(crate) struct Fixed {
     pub(crate) mask: u32,
     pub(crate) low: Block,
     pub(crate) high: Block,
-    /// Two bytes that belong together: where they stand, and which may.
-    pub(crate) pairs: Vec<(usize, PairSet)>,
+    pub(crate) pairs: Vec<Pair>,
 }
 
-/// A set of pairs of bytes, one bit each. A byte is known by its lower half, so the bytes that may stand at one of the two
-/// places must differ there; what else may stand there is refused before.
-#[derive(Debug, Default)]
-pub(crate) struct PairSet([u64; 4]);
+/// Two bytes that belong together, such as those of a month: where they stand, and between which two numbers, the first byte
+/// being the higher one.
+#[derive(Debug)]
+pub(crate) struct Pair {
+    pub(crate) at: usize,
+    low: u16,
+    span: u16,
+}
 
-impl PairSet {
-    /// The set of these pairs, if their bytes can be told apart.
-    fn new(pairs: &[(u8, u8)]) -> Option<Self> {
-        let mut set = Self::default();
-        for of in [|pair: &(u8, u8)| pair.0, |pair: &(u8, u8)| pair.1] {
-            let (low, high) = limits(pairs.iter().map(of));
-            if high >> 4 != low >> 4 {
-                return None;
-            }
-        }
-        for (first, second) in pairs {
-            let (word, bit) = Self::place(*first, *second);
-            *set.0.get_mut(word)? |= 1 << bit;
-        }
-        Some(set)
+impl Pair {
+    /// These and no others, if the limits of both bytes and of the number that they make tell them from all others.
+    fn new(at: usize, pairs: &[(u8, u8)]) -> Option<Self> {
+        let pairs: BTreeSet<u16> = pairs
+            .iter()
+            .map(|(first, second)| u16::from_be_bytes([*first, *second]))
+            .collect();
+        let (low, high) = (*pairs.first()?, *pairs.last()?);
+        let (first, second) = (0, 1);
+        let limits_of = |byte: usize| {
+            let bytes = pairs.iter().map(|pair| pair.to_be_bytes());
+            limits(bytes.filter_map(|bytes| bytes.get(byte).copied()))
+        };
+        let ((least, most), (from, to)) = (limits_of(first), limits_of(second));
+        let within = (least..=most)
+            .flat_map(|first| (from..=to).map(move |second| u16::from_be_bytes([first, second])));
+        let within = within.filter(|pair| (low..=high).contains(pair));
+        let span = high - low;
+        (within.count() == pairs.len()).then_some(Self { at, low, span })
     }
 
+    /// Whether the two may stand together, if each is within its own limits.
     #[inline(always)]
-    fn place(first: u8, second: u8) -> (usize, u32) {
-        let pair = u32::from(first & 15) << 4 | u32::from(second & 15);
-        ((pair >> 6) as usize, pair & 63)
-    }
-
-    /// Whether the two may stand together.
-    #[inline(always)]
-    pub(crate) fn has(&self, first: u8, second: u8) -> bool {
-        let (word, bit) = Self::place(first, second);
-        self.0.get(word).is_some_and(|word| word >> bit & 1 == 1)
+    pub(crate) fn has(&self, both: [u8; 2]) -> bool {
+        u16::from_be_bytes(both).wrapping_sub(self.low) <= self.span
     }
 }
 
@@ -96,8 +98,7 @@ impl Fixed {
         }
         let found = pairs(part)?;
         self.room(2)?;
-        let set = PairSet::new(&found)?;
-        self.pairs.push((self.width, set));
+        self.pairs.push(Pair::new(self.width, &found)?);
         for (low, high) in [
             limits(found.iter().map(|(first, _)| *first)),
             limits(found.iter().map(|(_, second)| *second)),
@@ -118,5 +119,26 @@ impl Fixed {
             }
         }
         self.width += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pair_is_a_number_between_two_others() {
+        let days: Vec<(u8, u8)> = (1..=31_u8)
+            .map(|day| (b'0' + day / 10, b'0' + day % 10))
+            .collect();
+        let pair = Pair::new(0, &days).unwrap();
+        for first in b'0'..=b'3' {
+            for second in b'0'..=b'9' {
+                let is_day = days.contains(&(first, second));
+                assert_eq!(pair.has([first, second]), is_day, "{first} {second}");
+            }
+        }
+        // Between 00 and 45 there are others.
+        assert!(Pair::new(0, &[(b'0', b'0'), (b'1', b'5'), (b'4', b'5')]).is_none());
     }
 }

@@ -1,12 +1,14 @@
 //! Patterns of strings, compiled to what can be compared a block at a time.
 //!
 //! A pattern begins, more often than not, with a part of fixed width: digits, separators, two-digit numbers within limits.
-//! That part becomes a range for each byte and a table for each pair; only what follows it is walked byte by byte, with an
+//! That part becomes a range for each byte and one for each pair; only what follows it is walked byte by byte, with an
 //! automaton. A pattern that could mean another thing to the engine of the explaining tier is not compiled at all.
 
 mod automaton;
 mod fixed;
 mod pattern;
+
+use std::ops::RangeInclusive;
 
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
@@ -41,8 +43,8 @@ pub(crate) struct Rest {
 const MOST_WHOLES: usize = 8;
 
 impl Shape {
-    /// The shape of a pattern; nothing when it has none that is certain to mean the same.
-    pub(crate) fn new(pattern: &str) -> Option<Self> {
+    /// The shape of a pattern for strings of so many characters; nothing when it has none that is certain to mean the same.
+    pub(crate) fn new(pattern: &str, lengths: RangeInclusive<u32>) -> Option<Self> {
         let hir = regex_syntax::parse(&plain(pattern)?).ok()?;
         let mut parts = parts(&hir);
         if parts
@@ -62,12 +64,23 @@ impl Shape {
             let count = ways.len();
             wholes.extend(ways.iter().filter_map(|way| Fixed::whole(way)));
             is_complete = are_all && wholes.len() == count;
+            wholes.retain(|whole: &Fixed| {
+                u32::try_from(whole.width).is_ok_and(|width| lengths.contains(&width))
+            });
         }
         let rest = match is_complete {
             true => None,
             false => Some(Rest::new(parts, is_open)?),
         };
         Some(Self { wholes, rest })
+    }
+
+    /// The only way to write it, if every byte of it has a fixed place.
+    pub(crate) fn take_only(&mut self) -> Option<Fixed> {
+        match (self.wholes.len(), &self.rest) {
+            (1, None) => self.wholes.pop(),
+            _ => None,
+        }
     }
 }
 
@@ -152,40 +165,51 @@ fn ways(pattern: &[Hir]) -> Option<(Vec<Vec<Hir>>, bool)> {
 mod tests {
     use super::*;
 
+    impl Shape {
+        fn of(pattern: &str) -> Option<Self> {
+            Self::new(pattern, 0..=u32::MAX)
+        }
+    }
+
     #[test]
     fn what_has_a_fixed_place_in_a_pattern_is_compared_as_a_block() {
-        let date = Shape::new("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$").unwrap();
+        let date = Shape::of("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$").unwrap();
         let [only] = date.wholes.as_slice() else {
             panic!("{date:?}");
         };
         assert_eq!((only.width, only.pairs.len()), (10, 2));
         assert!(date.rest.is_none());
-        let time = Shape::new(r"^\d{4}T(0\d|1[0-2])(\.[0-9]+)?(Z|[+-][01]\d:?00)$").unwrap();
+        let time = Shape::of(r"^\d{4}T(0\d|1[0-2])(\.[0-9]+)?(Z|[+-][01]\d:?00)$").unwrap();
         let widths: Vec<usize> = time.wholes.iter().map(|whole| whole.width).collect();
         assert_eq!(widths, [8, 12, 13, 12, 13]);
         let rest = time.rest.unwrap();
         assert_eq!((rest.head.width, rest.head.pairs.len()), (7, 1));
         assert!(rest.tail.is_some());
-        let url = Shape::new("^https?://").unwrap().rest.unwrap();
+        let url = Shape::of("^https?://").unwrap().rest.unwrap();
         assert_eq!((url.head.width, url.is_open), (4, true));
     }
 
     #[test]
     fn what_is_optional_is_there_in_one_string_and_not_in_another() {
-        let shape = Shape::new("^a?(b|cd)?e$").unwrap();
+        let shape = Shape::of("^a?(b|cd)?e$").unwrap();
         let mut widths: Vec<usize> = shape.wholes.iter().map(|whole| whole.width).collect();
         widths.sort_unstable();
         assert_eq!(widths, [1, 2, 2, 3, 3, 4]);
         assert!(shape.rest.is_none());
+        let widths = |lengths| {
+            let shape = Shape::new("^a?(b|cd)?e$", lengths).unwrap();
+            shape.wholes.iter().map(|whole| whole.width).max()
+        };
+        assert_eq!((widths(0..=3), widths(5..=9)), (Some(3), None));
         // Twice as many for each part.
-        assert!(Shape::new("^a?b?c?d?$").unwrap().wholes.is_empty());
+        assert!(Shape::of("^a?b?c?d?$").unwrap().wholes.is_empty());
     }
 
     #[test]
     fn a_pattern_that_would_become_too_large_is_not_compiled() {
         let nested = (0..12).fold("a?".to_owned(), |inner, _| format!("({inner}){{50}}"));
-        assert!(Shape::new(&format!("^{nested}$")).is_none());
-        assert!(Shape::new("^([a-c]{2}x){20}$").is_some());
+        assert!(Shape::of(&format!("^{nested}$")).is_none());
+        assert!(Shape::of("^([a-c]{2}x){20}$").is_some());
     }
 
     #[test]
@@ -211,7 +235,7 @@ mod tests {
             r"^\cA$",
             r"^\<$",
         ] {
-            assert!(Shape::new(pattern).is_none(), "{pattern}");
+            assert!(Shape::of(pattern).is_none(), "{pattern}");
         }
     }
 }
