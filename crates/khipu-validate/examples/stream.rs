@@ -35,12 +35,12 @@ impl Sink for ByRule {
 }
 
 fn main() -> io::Result<()> {
-    let (name, reader): (String, Box<dyn Read>) = match std::env::args().nth(1) {
+    let (name, reader): (String, Box<dyn Read + Send>) = match std::env::args().nth(1) {
         Some(path) => {
             let file = File::open(&path)?;
             (path, Box::new(file))
         }
-        None => ("-".to_owned(), Box::new(io::stdin().lock())),
+        None => ("-".to_owned(), Box::new(io::stdin())),
     };
     let contract = Contract::embedded();
     // Nobody looks at the lines around the findings, so they are not made.

@@ -58,26 +58,23 @@ pub(crate) fn attach(text: &[u8], show: Show, marks: &mut [Mark]) {
     }
 }
 
-/// The same where each mark is certain to stand at the beginning of a value of JSON: then what is far before it need not be
-/// read.
-pub(crate) fn attach_near(text: &[u8], show: Show, marks: &mut [Mark]) {
+/// The excerpt around a value that is certain to begin at byte `at` of JSON: then what is far before it need not be read.
+pub(crate) fn near(text: &[u8], show: Show, at: usize) -> Option<Excerpt> {
     if show == Show::Nothing {
-        return;
+        return None;
     }
-    for mark in marks {
-        let (at, more_before) = near(text, mark.at);
-        let mut reader = Reader {
-            at,
-            more_before,
-            ..Reader::new(text, show == Show::Values)
-        };
-        mark.excerpt = reader.excerpt(mark.at);
-    }
+    let (from, more_before) = beginning(text, at);
+    let mut reader = Reader {
+        at: from,
+        more_before,
+        ..Reader::new(text, show == Show::Values)
+    };
+    reader.excerpt(at)
 }
 
 /// Where the tokens begin that are shown before `at`, and whether their line has others before them. What is at `at` must be
 /// the beginning of a value.
-fn near(text: &[u8], mut at: usize) -> (usize, bool) {
+fn beginning(text: &[u8], mut at: usize) -> (usize, bool) {
     // No token has fewer columns than this, so there are enough of them.
     let mut columns = 0;
     while let Some(before) = token_before(text, at) {
@@ -331,7 +328,7 @@ mod tests {
                     if matches!(token.kind, Kind::Space | Kind::Break | Kind::Name) {
                         continue;
                     }
-                    let (from, more_before) = near(text.as_bytes(), token.start);
+                    let (from, more_before) = beginning(text.as_bytes(), token.start);
                     let near = Reader {
                         at: from,
                         more_before,

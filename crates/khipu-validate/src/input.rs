@@ -34,7 +34,7 @@ pub enum Input {
 /// A source that can be read.
 pub(crate) struct Source<'s> {
     pub(crate) name: String,
-    pub(crate) reader: Box<dyn Read + 's>,
+    pub(crate) reader: Box<dyn Read + Send + 's>,
     /// The file, where there is one.
     pub(crate) path: Option<&'s Path>,
     /// How it is known that a record is too long before it is held.
@@ -55,7 +55,7 @@ pub(crate) enum Ahead {
 
 impl<'s> Source<'s> {
     /// What is read once.
-    pub(crate) fn new(name: String, reader: Box<dyn Read + 's>) -> Self {
+    pub(crate) fn new(name: String, reader: Box<dyn Read + Send + 's>) -> Self {
         Self {
             name,
             reader,
@@ -106,7 +106,7 @@ pub(crate) fn open<E>(
             Some(reader) => Source::of("-".to_owned(), None, Ok(reader)),
             None => Source {
                 is_live: true,
-                ..Source::new("-".to_owned(), Box::new(io::stdin().lock()))
+                ..Source::new("-".to_owned(), Box::new(io::stdin()))
             },
         })),
         Input::Text { source, text } => each(Ok(Source {

@@ -7,8 +7,10 @@
 use std::collections::HashMap;
 
 use crate::check::Mark;
+use crate::excerpt::{self, Show};
 use crate::fast::{Fault, Plan, Sort, Step};
 use crate::finding::SchemaPlace;
+use crate::operation::Payload;
 
 /// How many explanations are kept. Those of values that are not listed are as many as there are values.
 const MOST: usize = 1024;
@@ -17,17 +19,21 @@ const MOST: usize = 1024;
 #[derive(Default)]
 pub(crate) struct Memory {
     known: HashMap<Place, Explained>,
+    /// How many of those that are alike have an excerpt; all, if nobody said.
+    excerpts: Option<u64>,
 }
 
-/// The plan, the path without the numbers of items, and the sort of fault.
+/// The payload, the path without the numbers of items, and the sort of fault.
 #[derive(PartialEq, Eq, Hash)]
 struct Place {
-    plan: usize,
+    payload: usize,
     path: Vec<Option<u32>>,
     sort: Sort,
 }
 
 struct Explained {
+    /// How often it was said.
+    told: u64,
     keyword: String,
     message: String,
     schema: Option<SchemaPlace>,
@@ -35,13 +41,13 @@ struct Explained {
 }
 
 impl Place {
-    fn new(plan: &Plan, fault: &Fault) -> Self {
+    fn new(payload: &Payload, fault: &Fault) -> Self {
         let step = |step: &Step| match step {
             Step::Member(key) => Some(*key),
             Step::Item(_) => None,
         };
         Self {
-            plan: std::ptr::from_ref(plan).addr(),
+            payload: std::ptr::from_ref(payload).addr(),
             path: fault.path.iter().map(step).collect(),
             sort: fault.sort.clone(),
         }
@@ -49,14 +55,25 @@ impl Place {
 }
 
 impl Memory {
-    /// What is to be said about `faults`, if all of it was said before.
-    pub(crate) fn recall(&self, plan: &Plan, faults: &[Fault]) -> Option<Vec<Mark>> {
-        if faults.is_empty() {
-            return Some(Vec::new());
-        }
-        let mark = |fault: &Fault| {
-            let explained = self.known.get(&Place::new(plan, fault))?;
-            Some(Mark {
+    /// One that has no excerpts for what was said so often.
+    pub(crate) fn with_excerpts(excerpts: Option<u64>) -> Self {
+        let known = HashMap::new();
+        Self { known, excerpts }
+    }
+
+    /// What is to be said about `faults`, if all of it was said before, with its excerpts.
+    pub(crate) fn recall(
+        &mut self,
+        payload: &Payload,
+        plan: &Plan,
+        faults: &[Fault],
+        (text, show): (&[u8], Show),
+    ) -> Option<Vec<Mark>> {
+        let mut marks = Vec::with_capacity(faults.len());
+        for fault in faults {
+            let explained = self.known.get_mut(&Place::new(payload, fault))?;
+            explained.told += 1;
+            let mut mark = Mark {
                 at: fault.at,
                 pointer: plan.pointer(&fault.path)?,
                 keyword: explained.keyword.clone(),
@@ -64,14 +81,24 @@ impl Memory {
                 schema: explained.schema.clone(),
                 help: explained.help.clone(),
                 excerpt: None,
-            })
-        };
-        faults.iter().map(mark).collect()
+            };
+            if self.excerpts.is_none_or(|most| explained.told <= most) {
+                mark.excerpt = excerpt::near(text, show, mark.at);
+            }
+            marks.push(mark);
+        }
+        Some(marks)
     }
 
     /// Keeps what the explaining tier said of a text in which the fast pass saw `faults`, if both speak of the same values.
     /// Whether they do.
-    pub(crate) fn learn(&mut self, plan: &Plan, faults: &[Fault], marks: &[Mark]) -> bool {
+    pub(crate) fn learn(
+        &mut self,
+        payload: &Payload,
+        plan: &Plan,
+        faults: &[Fault],
+        marks: &[Mark],
+    ) -> bool {
         let is_alike = |(fault, mark): (&Fault, &Mark)| {
             fault.at == mark.at && plan.pointer(&fault.path).as_ref() == Some(&mark.pointer)
         };
@@ -83,12 +110,13 @@ impl Memory {
                 break;
             }
             let explained = Explained {
+                told: 1,
                 keyword: mark.keyword.clone(),
                 message: mark.message.clone(),
                 schema: mark.schema.clone(),
                 help: mark.help.clone(),
             };
-            self.known.insert(Place::new(plan, fault), explained);
+            self.known.insert(Place::new(payload, fault), explained);
         }
         true
     }

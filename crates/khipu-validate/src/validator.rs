@@ -3,7 +3,7 @@
 use crate::check::{self, Mark};
 use crate::contract::Contract;
 use crate::contract_error::ContractError;
-use crate::excerpt::{self, Show};
+use crate::excerpt::Show;
 use crate::fast::{Plan, Scratch, Verdict};
 use crate::finding::Finding;
 use crate::operation::Payload;
@@ -88,15 +88,15 @@ impl<'c> Validator<'c> {
     fn explain(&mut self, plan: &Plan, text: &[u8]) -> Result<Vec<Mark>, ContractError> {
         let show = Show::default();
         let faults = &self.scratch.faults;
-        if let Some(mut marks) = self.memory.recall(plan, faults) {
-            excerpt::attach_near(text, show, &mut marks);
+        let known = self.memory.recall(self.payload, plan, faults, (text, show));
+        if let Some(marks) = known {
             return Ok(marks);
         }
         let marks = match parse::parse(text) {
             Ok(parsed) => self.contract.judge(self.payload, &parsed, show)?,
             Err(broken) => vec![broken.into()],
         };
-        self.memory.learn(plan, faults, &marks);
+        self.memory.learn(self.payload, plan, faults, &marks);
         Ok(marks)
     }
 

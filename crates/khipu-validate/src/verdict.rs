@@ -5,7 +5,7 @@ use khipu_capture::HarBody;
 use crate::capture::{Body, Exchange};
 use crate::check::{Mark, TextSite};
 use crate::contract::Contract;
-use crate::excerpt::{self, Show};
+use crate::excerpt::Show;
 use crate::fast::{self, Plan, Scratch};
 use crate::name::Known;
 use crate::observe::Observe;
@@ -15,6 +15,7 @@ use crate::recall::Memory;
 use crate::rule;
 use crate::shape::{Shape, shape};
 use crate::text::Text;
+use crate::validate::Options;
 
 /// What came of one record.
 pub(crate) enum Verdict<'c> {
@@ -38,13 +39,17 @@ pub(crate) struct Judge<'c> {
 }
 
 impl<'c> Judge<'c> {
-    pub(crate) fn new(contract: &'c Contract, show: Show, observer: &'c mut dyn Observe) -> Self {
+    pub(crate) fn new(
+        contract: &'c Contract,
+        options: &Options,
+        observer: &'c mut dyn Observe,
+    ) -> Self {
         Self {
             contract,
-            show,
+            show: options.show,
             plan: None,
             scratch: Scratch::default(),
-            memory: Memory::default(),
+            memory: Memory::with_excerpts(options.excerpts),
             observer,
         }
     }
@@ -140,16 +145,15 @@ impl<'c> Judge<'c> {
                 let Scratch { faults, seen, .. } = &self.scratch;
                 let marks = match verdict {
                     fast::Verdict::Unknown => None,
-                    _ => self.memory.recall(plan, faults),
+                    _ => (self.memory).recall(only, plan, faults, (text.bytes, self.show)),
                 };
-                if let Some(mut marks) = marks
+                if let Some(marks) = marks
                     && (is_blind || self.observer.counted(only, seen, faults))
                 {
                     if marks.is_empty() {
                         // Nobody asks what a valid payload is called.
                         return Verdict::Checked(None, marks);
                     }
-                    excerpt::attach_near(text.bytes, self.show, &mut marks);
                     return Verdict::Checked(Some(only.to_string()), marks);
                 }
                 walked = (verdict != fast::Verdict::Unknown).then_some(plan);
@@ -201,7 +205,7 @@ impl<'c> Judge<'c> {
                     .payload(first, &parsed.root, &marks, &mut site);
                 let Scratch { faults, seen, .. } = &self.scratch;
                 if let Some(plan) = walked
-                    && self.memory.learn(plan, faults, &marks)
+                    && self.memory.learn(first, plan, faults, &marks)
                 {
                     self.observer.is_known(first, seen, faults, &marks);
                 }

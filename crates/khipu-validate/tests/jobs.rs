@@ -9,7 +9,7 @@
 
 use std::io::Write;
 
-use khipu_validate::{Contract, JsonWriter, Options, validate_reader};
+use khipu_validate::{Contract, JsonWriter, Options, TextWriter, validate_reader};
 
 const PAYLOAD: &str = "bancosecurity_personal_loans/request";
 
@@ -117,5 +117,27 @@ fn an_input_without_records_and_one_of_a_single_line() {
         b"\n{}\n1\n",
     ] {
         assert_eq!(report(text, 1, 1 << 20), report(text, 4, 1 << 20));
+    }
+}
+
+#[test]
+fn the_text_shows_no_excerpt_that_was_left_out() {
+    let contract = Contract::embedded();
+    let text = lines();
+    for jobs in [1, 3] {
+        let options = Options::default()
+            .payload(contract.payload(PAYLOAD).unwrap())
+            .jobs(jobs);
+        let told = |options: &Options| {
+            let mut writer = TextWriter::new(Vec::new());
+            let summary =
+                validate_reader(&contract, options, "lines", &text[..], &mut writer).unwrap();
+            let out = writer.finish(&summary).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let all = told(&options);
+        let few = told(&options.excerpts_alike(TextWriter::ALIKE));
+        assert_eq!(all, few);
+        assert!(all.contains("more like this"), "{all}");
     }
 }

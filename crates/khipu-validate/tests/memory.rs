@@ -23,7 +23,7 @@ static MEMORY: PeakAlloc = PeakAlloc;
 const MIB: usize = 1 << 20;
 
 /// A piece again and again, between a beginning and an end: a stream that stands nowhere.
-fn stream(begin: &str, piece: &[u8], length: usize, end: &str) -> impl Read + use<> {
+fn stream(begin: &str, piece: &[u8], length: usize, end: &str) -> impl Read + Send + use<> {
     let times = length.div_ceil(piece.len());
     Cursor::new(begin.as_bytes().to_vec())
         .chain(Again {
@@ -53,7 +53,7 @@ impl Read for Again {
 }
 
 /// A gzip file with a member for each time that the text comes.
-fn gzip(text: &[u8], length: usize) -> impl Read + use<> {
+fn gzip(text: &[u8], length: usize) -> impl Read + Send + use<> {
     let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(text).unwrap();
     let member = encoder.finish().unwrap();
@@ -62,7 +62,7 @@ fn gzip(text: &[u8], length: usize) -> impl Read + use<> {
 }
 
 /// What came of a stream, and that it took no more than `most` bytes at once on top of what was there.
-fn check(name: &str, reader: impl Read, options: &Options, most: usize) -> (Found, Summary) {
+fn check(name: &str, reader: impl Read + Send, options: &Options, most: usize) -> (Found, Summary) {
     measured(name, most, |contract, found| {
         validate_reader(contract, options, name, reader, found)
     })

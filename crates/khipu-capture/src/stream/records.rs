@@ -8,6 +8,9 @@ use super::batch::Batch;
 use super::form::{Form, is_blank};
 use super::window::{CHUNK, Window};
 
+/// How much is read for a batch, where so much is at hand: whoever takes batches is woken up for each.
+const BATCH: usize = 4 * CHUNK;
+
 /// A record as it stands in the input.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -146,8 +149,9 @@ impl<R: Read> Records<R> {
         }))
     }
 
-    /// Takes as many whole lines as are at hand, and gives `memory` for them; `None` when the input does not hold one record a
-    /// line, when it has ended, and when the next line is one for [`Records::next`], because it is long or breaks off.
+    /// Takes as many whole lines as are at hand, read into `memory` where nothing was at hand before; `None` when the input does
+    /// not hold one record a line, when it has ended, and when the next line is one for [`Records::next`], because it is long
+    /// or breaks off.
     ///
     /// Lines and records of a batch are counted where it is read, and [`Records::counted`] must be told how many there were
     /// before [`Records::next`] is asked again.
@@ -157,12 +161,13 @@ impl<R: Read> Records<R> {
         }
         self.window.shrink();
         // Many are under way at once: what is long goes by itself.
-        let most = self.max_record.clamp(CHUNK, LONG);
+        let most = self.max_record.clamp(BATCH, LONG);
+        let own = self.window.borrow(memory, BATCH);
         let length = loop {
             let rest = self.window.rest();
             let is_at_end = self.window.is_at_end();
             match memchr::memrchr(b'\n', rest) {
-                Some(last) if rest.len() >= CHUNK / 2 || is_at_end => break last + 1,
+                Some(last) if rest.len() >= BATCH - CHUNK || is_at_end => break last + 1,
                 None if is_at_end && !self.window.has_failed() && !rest.is_empty() => {
                     break rest.len();
                 }
@@ -173,7 +178,7 @@ impl<R: Read> Records<R> {
             }
         };
         let offset = self.window.offset();
-        let (bytes, lines) = self.window.exchange(length, memory);
+        let (bytes, lines) = self.window.exchange(length, own);
         let column = std::mem::replace(&mut self.column, 1);
         Some(Batch {
             bytes,

@@ -175,6 +175,22 @@ impl<R> Window<R> {
         self.start = self.start.saturating_add(count).min(self.end);
     }
 
+    /// Takes what is held into other memory of that size, to read on there, if it is little; gives away the memory that is not
+    /// needed then.
+    pub(super) fn borrow(&mut self, mut other: Vec<u8>, size: usize) -> Vec<u8> {
+        let held = self.rest().len();
+        if held > CHUNK / 2 {
+            return other;
+        }
+        self.base += self.start as u64;
+        other.resize(other.len().max(size), 0);
+        if let Some(front) = other.get_mut(..held) {
+            front.copy_from_slice(self.rest());
+        }
+        (self.start, self.end) = (0, held);
+        std::mem::replace(&mut self.bytes, other)
+    }
+
     /// Gives away the memory in which the first `count` bytes that are held stand, and where in it they do, for other memory.
     pub(super) fn exchange(&mut self, count: usize, mut other: Vec<u8>) -> (Vec<u8>, Range<usize>) {
         let begin = self.start;

@@ -7,7 +7,7 @@ use std::num::NonZero;
 use std::thread;
 
 use clap::{Args, ValueEnum};
-use khipu_validate::Options;
+use khipu_validate::{Options, TextWriter};
 
 use self::report::Report;
 use crate::arguments::{Inputs, Reading};
@@ -105,6 +105,9 @@ impl Validate {
             options = options.show_values();
         } else if !matches!(self.format, Format::Text | Format::Junit) {
             options = options.without_excerpts();
+        }
+        if self.format == Format::Text {
+            options = options.excerpts_alike(TextWriter::ALIKE);
         }
         let Some(inputs) = self.inputs.named() else {
             let refusal = Refusal::new("nothing to check: no input is named, and none is piped in");

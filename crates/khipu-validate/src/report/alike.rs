@@ -7,7 +7,7 @@ use crate::finding::{Finding, SchemaPlace};
 use crate::report::{counted, number};
 
 /// How many alike are shown.
-const SHOWN: u64 = 3;
+pub(super) const SHOWN: u64 = 3;
 
 /// How many kinds are told apart. Pointers hold member names, so a payload could bring ever new ones.
 const KINDS: usize = 500;

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use crate::escape;
 use crate::excerpt::{self, Excerpt};
 use crate::finding::{Finding, Unreadable};
-use crate::report::alike::Alike;
+use crate::report::alike::{Alike, SHOWN};
 use crate::report::{Sink, Summary, in_body, payload_in_words, source_in_words};
 
 /// How wide excerpts are made when nobody says.
@@ -49,6 +49,11 @@ struct Styles {
     faint: Style,
     good: Style,
     bad: Style,
+}
+
+impl TextWriter<Vec<u8>> {
+    /// How many findings that are alike it shows; the others it counts.
+    pub const ALIKE: u64 = SHOWN;
 }
 
 impl<W: Write> TextWriter<W> {

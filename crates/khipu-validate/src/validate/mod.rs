@@ -64,7 +64,8 @@ pub(crate) fn observed(
     sink: &mut dyn Sink,
     observer: &mut dyn Observe,
 ) -> io::Result<Summary> {
-    let mut run = Run::new(contract, options, sink, observer);
+    let mut judge = Judge::new(contract, options, observer);
+    let mut run = Run::new(contract, options, sink, &mut judge);
     for input in inputs {
         input::open(input, |source| match source {
             Ok(source) => run.source(source),
@@ -97,21 +98,22 @@ pub fn validate_reader(
     contract: &Contract,
     options: &Options,
     source: &str,
-    reader: impl Read,
+    reader: impl Read + Send,
     sink: &mut dyn Sink,
 ) -> io::Result<Summary> {
     let mut blind = Blind;
-    let mut run = Run::new(contract, options, sink, &mut blind);
+    let mut judge = Judge::new(contract, options, &mut blind);
+    let mut run = Run::new(contract, options, sink, &mut judge);
     run.source(Source::new(source.to_owned(), Box::new(reader)))?;
     Ok(run.summary)
 }
 
-struct Run<'a> {
-    contract: &'a Contract,
-    options: &'a Options,
-    sink: &'a mut dyn Sink,
+struct Run<'r, 'c> {
+    contract: &'c Contract,
+    options: &'c Options,
+    sink: &'r mut dyn Sink,
     summary: Summary,
-    judge: Judge<'a>,
+    judge: &'r mut Judge<'c>,
     /// Whether lines of the present source are judged in batches.
     is_parallel: bool,
     /// Whether somebody may be waiting for what is said of them.
@@ -126,19 +128,19 @@ enum End {
     Broken(u64, String),
 }
 
-impl<'a> Run<'a> {
+impl<'r, 'c> Run<'r, 'c> {
     fn new(
-        contract: &'a Contract,
-        options: &'a Options,
-        sink: &'a mut dyn Sink,
-        observer: &'a mut dyn Observe,
+        contract: &'c Contract,
+        options: &'c Options,
+        sink: &'r mut dyn Sink,
+        judge: &'r mut Judge<'c>,
     ) -> Self {
         Self {
             contract,
             options,
             sink,
             summary: Summary::default(),
-            judge: Judge::new(contract, options.show, observer),
+            judge,
             is_parallel: false,
             is_live: false,
         }
@@ -193,10 +195,10 @@ impl<'a> Run<'a> {
         self.sink.source(&name, &self.summary.since(&before))
     }
 
-    fn records<R: Read>(
+    fn records<R: Read + Send>(
         &mut self,
         source: &str,
-        known: &Known<'a>,
+        known: &Known<'c>,
         mut records: Records<R>,
         left: &mut Left,
     ) -> io::Result<End> {
@@ -221,7 +223,7 @@ impl<'a> Run<'a> {
     fn record(
         &mut self,
         source: &str,
-        known: &Known<'a>,
+        known: &Known<'c>,
         next: Result<RawRecord<'_>, RecordError>,
         left: &mut Left,
         last: &mut u64,

@@ -10,7 +10,8 @@ use crate::operation::Payload;
 pub struct Options {
     pub(super) payload: Option<Payload>,
     pub(super) max_record: usize,
-    pub(super) show: Show,
+    pub(crate) show: Show,
+    pub(crate) excerpts: Option<u64>,
     pub(super) jobs: usize,
 }
 
@@ -20,6 +21,7 @@ impl Default for Options {
             payload: None,
             max_record: MAX_RECORD,
             show: Show::default(),
+            excerpts: None,
             jobs: 1,
         }
     }
@@ -34,8 +36,7 @@ impl Options {
     }
 
     /// Holds records of up to `bytes` bytes, in a HAR bodies as they are written there, instead of 64 MiB. A longer one is
-    /// passed over and told ([`Unreadable`](crate::Unreadable)); of it a few MiB are held, or up to `bytes` where the input
-    /// cannot be read twice.
+    /// passed over and told ([`Unreadable`](crate::Unreadable)); of it a few MiB are held.
     #[must_use]
     pub fn max_record(mut self, bytes: usize) -> Self {
         self.max_record = bytes;
@@ -62,6 +63,15 @@ impl Options {
     #[must_use]
     pub fn without_excerpts(mut self) -> Self {
         self.show = Show::Nothing;
+        self
+    }
+
+    /// Leaves [`Finding::excerpt`](crate::Finding::excerpt) out where the same was found at the same place of a payload so often
+    /// before, for a sink that shows no more of them, such as [`TextWriter`](crate::TextWriter): it shows
+    /// [`TextWriter::ALIKE`](crate::TextWriter::ALIKE).
+    #[must_use]
+    pub fn excerpts_alike(mut self, most: u64) -> Self {
+        self.excerpts = Some(most);
         self
     }
 }

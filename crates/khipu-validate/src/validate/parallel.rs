@@ -1,12 +1,14 @@
 //! Lines of one source on several cores, told in the order of the source.
 //!
-//! This thread reads, unpacks and tells; the others judge, a batch of lines each. As many batches are under way as keep
-//! every core busy, so that memory does not grow with the input.
+//! Each thread takes the next lines from the source itself, into memory of its own, and judges them while the others do the
+//! same: what was just read is still in the cache of the core that needs it, and nobody is woken up for it. This thread is one
+//! of them, and tells between two batches what came of all. So few batches may be ahead of it that memory does not grow with
+//! the input.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use khipu_capture::{Batch, Records};
@@ -18,8 +20,9 @@ use crate::left::Left;
 use crate::name::Known;
 use crate::observe::Blind;
 use crate::report::{Sink, Summary};
+use crate::verdict::Judge;
 
-/// How many batches are under way for each core.
+/// How many batches may be judged and not yet told, for each other thread.
 const UNDER_WAY: usize = 3;
 
 /// What came of a batch.
@@ -31,8 +34,6 @@ struct Done {
     /// How many records and lines there were.
     passed: (u64, u64),
     end: u64,
-    /// The memory of the batch, for another.
-    memory: Vec<u8>,
 }
 
 /// What is the same for every batch.
@@ -44,12 +45,39 @@ struct Task<'t, 'c> {
     known: &'t Known<'c>,
 }
 
-impl<'a> Run<'a> {
+/// The source, for one thread at a time.
+struct Queue<'q, R> {
+    records: &'q mut Records<R>,
+    /// What was read before there were threads.
+    first: Option<Batch>,
+    /// How many batches were taken.
+    taken: usize,
+}
+
+impl<R: Read> Queue<'_, R> {
+    /// The next batch and its number, in this memory; nothing when there are no more.
+    fn next(&mut self, memory: Vec<u8>) -> Option<(usize, Batch)> {
+        let batch = match self.first.take() {
+            Some(first) => first,
+            None => self.records.batch(memory)?,
+        };
+        let number = self.taken;
+        self.taken += 1;
+        Some((number, batch))
+    }
+}
+
+/// What a panic leaves behind is as whole as any.
+fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<'c> Run<'_, 'c> {
     /// Judges all lines up to the end, or up to one that must be read by itself; `last` is the number of the last record.
-    pub(super) fn batches<R: Read>(
+    pub(super) fn batches<R: Read + Send>(
         &mut self,
         source: &str,
-        known: &Known<'a>,
+        known: &Known<'c>,
         records: &mut Records<R>,
         left: &mut Left,
         last: &mut u64,
@@ -63,117 +91,126 @@ impl<'a> Run<'a> {
             source,
             known,
         };
-        if !records.is_long() {
-            let done = task.judge(0, first);
-            return self.told(source, done, records, left, last).map(drop);
-        }
-        let jobs = self.options.jobs;
+        let mut passed = records.passed();
+        let told = if records.is_long() {
+            self.on_threads(task, records, first, left, &mut passed)
+        } else {
+            let done = task.judge(0, &first, self.judge);
+            self.tell_batch(source, done, left, &mut passed)
+        };
+        let before = records.passed();
+        records.counted(passed.0 - before.0, passed.1 - before.1);
+        *last = passed.0;
+        told
+    }
+
+    /// Judges batches on as many threads as may be, and tells what comes of them in their order.
+    fn on_threads<R: Read + Send>(
+        &mut self,
+        task: Task<'_, 'c>,
+        records: &mut Records<R>,
+        first: Batch,
+        left: &mut Left,
+        passed: &mut (u64, u64),
+    ) -> io::Result<()> {
+        let others = self.options.jobs.saturating_sub(1);
+        let queue = Mutex::new(Queue {
+            records,
+            first: Some(first),
+            taken: 0,
+        });
+        let (allow, allowed) = channel();
+        let allowed = Mutex::new(allowed);
         thread::scope(|scope| {
-            let (give, tasks) = sync_channel(jobs * UNDER_WAY);
             let (tell, done) = channel();
-            let tasks = Arc::new(Mutex::new(tasks));
-            for _ in 0..jobs {
-                let (tasks, tell) = (Arc::clone(&tasks), tell.clone());
-                scope.spawn(move || task.work(&tasks, &tell));
+            for _ in 0..others {
+                let (tell, queue, allowed) = (tell.clone(), &queue, &allowed);
+                scope.spawn(move || task.work(queue, allowed, &tell));
             }
-            // Held here, they would keep the channel open for a thread that is gone.
-            drop(tasks);
+            // Held here, it would keep the channel open when all are done.
             drop(tell);
-            self.distribute(source, first, records, give, &done, left, last)
+            for _ in 0..others * UNDER_WAY {
+                // The other end is here.
+                let _ = allow.send(());
+            }
+            let mut in_order = InOrder::default();
+            let mut memory = Vec::new();
+            let mut is_at_end = false;
+            loop {
+                // Another thread may have a batch that takes long: nobody hurries ahead of it.
+                let waits = is_at_end || in_order.early.len() > others * UNDER_WAY;
+                let arrived = match waits {
+                    true => done.recv().ok(),
+                    false => done.try_recv().ok(),
+                };
+                if let Some(arrived) = arrived {
+                    in_order.add(arrived, By::Other);
+                } else if is_at_end {
+                    return Ok(());
+                } else {
+                    let next = lock(&queue).next(std::mem::take(&mut memory));
+                    is_at_end = next.is_none();
+                    if let Some((number, batch)) = next {
+                        in_order.add(task.judge(number, &batch, self.judge), By::This);
+                        memory = batch.into_memory();
+                    }
+                }
+                while let Some((in_turn, by)) = in_order.next() {
+                    self.tell_batch(task.source, in_turn, left, passed)?;
+                    if by == By::Other {
+                        let _ = allow.send(());
+                    }
+                }
+            }
         })
     }
 
-    /// Hands out batches, and tells what comes of them in their order.
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "what a source needs, and the two ends of the channels"
-    )]
-    fn distribute<R: Read>(
-        &mut self,
-        source: &str,
-        first: Batch,
-        records: &mut Records<R>,
-        give: SyncSender<(usize, Batch)>,
-        done: &Receiver<Done>,
-        left: &mut Left,
-        last: &mut u64,
-    ) -> io::Result<()> {
-        let most = self.options.jobs * UNDER_WAY;
-        let (mut given, mut told) = (0, 0);
-        let mut early: BTreeMap<usize, Done> = BTreeMap::new();
-        let mut spare = Vec::new();
-        let mut next = Some(first);
-        while let Some(batch) = next {
-            // The other end is gone only when a thread panicked, which the scope passes on.
-            if give.send((given, batch)).is_err() {
-                return Ok(());
-            }
-            given += 1;
-            while given - told >= most {
-                let Ok(arrived) = done.recv() else {
-                    return Ok(());
-                };
-                early.insert(arrived.number, arrived);
-                while let Some(in_turn) = early.remove(&told) {
-                    told += 1;
-                    spare.push(self.told(source, in_turn, records, left, last)?);
-                }
-            }
-            next = records.batch(spare.pop().unwrap_or_default());
-        }
-        drop(give);
-        for arrived in done {
-            early.insert(arrived.number, arrived);
-            while let Some(in_turn) = early.remove(&told) {
-                told += 1;
-                self.told(source, in_turn, records, left, last)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Tells what came of a batch, and gives its memory back. Its numbers and lines count from those before it.
-    fn told<R: Read>(
+    /// Tells what came of a batch. Its numbers and lines count from those before it.
+    fn tell_batch(
         &mut self,
         source: &str,
         done: Done,
-        records: &mut Records<R>,
         left: &mut Left,
-        last: &mut u64,
-    ) -> io::Result<Vec<u8>> {
-        let before = records.passed();
+        passed: &mut (u64, u64),
+    ) -> io::Result<()> {
         for mut finding in done.findings {
-            finding.record += before.0;
-            finding.line += before.1;
+            finding.record += passed.0;
+            finding.line += passed.1;
             self.sink.finding(&finding)?;
         }
         self.summary.add(&done.summary);
-        left.merge(done.left, before);
-        records.counted(done.passed.0, done.passed.1);
-        *last = records.passed().0;
-        self.progress(source, done.end)?;
-        Ok(done.memory)
+        left.merge(done.left, *passed);
+        *passed = (passed.0 + done.passed.0, passed.1 + done.passed.1);
+        self.progress(source, done.end)
     }
 }
 
-impl Task<'_, '_> {
-    /// Takes batches until there are no more.
-    fn work(self, tasks: &Mutex<Receiver<(usize, Batch)>>, tell: &Sender<Done>) {
-        loop {
-            let taken = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();
-            let Ok((number, batch)) = taken else { return };
-            if tell.send(self.judge(number, batch)).is_err() {
+impl<'c> Task<'_, 'c> {
+    /// Takes batches, as many as are allowed, and judges them until there are no more.
+    fn work<R: Read>(
+        self,
+        queue: &Mutex<Queue<'_, R>>,
+        allowed: &Mutex<Receiver<()>>,
+        tell: &Sender<Done>,
+    ) {
+        let mut blind = Blind;
+        let mut judge = Judge::new(self.contract, self.options, &mut blind);
+        let mut memory = Vec::new();
+        while lock(allowed).recv().is_ok() {
+            let next = lock(queue).next(memory);
+            let Some((number, batch)) = next else { return };
+            if tell.send(self.judge(number, &batch, &mut judge)).is_err() {
                 return;
             }
+            memory = batch.into_memory();
         }
     }
 
-    fn judge(self, number: usize, batch: Batch) -> Done {
+    fn judge(self, number: usize, batch: &Batch, judge: &mut Judge<'c>) -> Done {
         let mut kept = Kept::default();
-        let mut blind = Blind;
         let mut left = Left::default();
         let mut last = 0;
-        let mut run = Run::new(self.contract, self.options, &mut kept, &mut blind);
+        let mut run = Run::new(self.contract, self.options, &mut kept, judge);
         let mut records = batch.records();
         for next in records.by_ref() {
             // What is kept cannot fail, and a batch does not end too early.
@@ -187,8 +224,34 @@ impl Task<'_, '_> {
             left,
             passed,
             end: batch.end(),
-            memory: batch.into_memory(),
         }
+    }
+}
+
+/// Which thread judged a batch.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// The one that tells.
+    This,
+    Other,
+}
+
+/// What came of batches, given back in their order.
+#[derive(Default)]
+struct InOrder {
+    early: BTreeMap<usize, (Done, By)>,
+    next: usize,
+}
+
+impl InOrder {
+    fn add(&mut self, done: Done, by: By) {
+        self.early.insert(done.number, (done, by));
+    }
+
+    fn next(&mut self) -> Option<(Done, By)> {
+        let next = self.early.remove(&self.next)?;
+        self.next += 1;
+        Some(next)
     }
 }
 

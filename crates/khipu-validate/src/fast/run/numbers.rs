@@ -19,7 +19,7 @@ impl Run<'_> {
     #[inline(always)]
     pub(super) fn decimal<L: Lanes>(self, start: usize) -> Option<(usize, bool)> {
         if let Some((end, is_whole)) = self.plain_decimal::<L>(start)
-            && !self.text.get(end).is_some_and(|next| next | 0x20 == b'e')
+            && (self.text.get(end)).is_none_or(|next| next | 0x20 != b'e')
         {
             return Some((end, is_whole));
         }
