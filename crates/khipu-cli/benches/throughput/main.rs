@@ -10,6 +10,7 @@
 //! | `--rows TEXT` | only rows whose data or program contain it, and what those are compared with |
 //! | `--rounds N` | how often each program runs on a file; 5 |
 //! | `--keep` | leaves the files for the next run |
+//! | `--folder DIR` | writes them there: one that is held in memory keeps the disk out of what is measured |
 
 #![allow(
     clippy::unwrap_used,
@@ -29,7 +30,7 @@ mod rows;
 mod tree;
 mod write;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use data::Data;
@@ -42,6 +43,7 @@ struct Asked {
     rounds: usize,
     rows: String,
     keeps: bool,
+    folder: PathBuf,
 }
 
 fn main() {
@@ -62,6 +64,7 @@ fn main() {
         rounds: 5,
         rows: String::new(),
         keeps: false,
+        folder: Path::new(env!("CARGO_TARGET_TMPDIR")).into(),
     };
     let mut words = words.into_iter();
     while let Some(word) = words.next() {
@@ -70,14 +73,17 @@ fn main() {
             "--rounds" => asked.rounds = words.next().unwrap().parse().unwrap(),
             "--rows" => asked.rows = words.next().unwrap().to_owned(),
             "--keep" => asked.keeps = true,
+            "--folder" => asked.folder = words.next().unwrap().into(),
             // Cargo adds it.
             "--bench" => {}
             other => {
-                panic!("{other} is not known; --quick, --rounds N, --rows TEXT and --keep are")
+                panic!(
+                    "{other} is not known; --quick, --rounds N, --rows TEXT, --keep and --folder DIR are"
+                )
             }
         }
     }
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("throughput");
+    let folder = asked.folder.join("throughput");
     std::fs::create_dir_all(&folder).unwrap();
     println!(
         "| data | program | MB/s | times as fast | goal | | user s | MB held |\n\

@@ -1,5 +1,6 @@
 //! Inputs to findings.
 
+mod desk;
 mod options;
 mod parallel;
 

@@ -1,18 +1,16 @@
 //! Lines of one source on several cores, told in the order of the source.
 //!
-//! Each thread takes the next lines from the source itself, into memory of its own, and judges them while the others do the
-//! same: what was just read is still in the cache of the core that needs it, and nobody is woken up for it. This thread is one
-//! of them, and tells between two batches what came of all. So few batches may be ahead of it that memory does not grow with
-//! the input.
+//! A thread takes the next lines from the source into memory of its own, and judges them while the others do the same: what was
+//! just read is still in the cache of the core that needs it. Where another one has nothing to do, because unpacking takes longer
+//! than judging, it gets them, and the thread that unpacks goes on. This thread is one of them, and tells what came of all. So
+//! few batches may be ahead of what was told that memory does not grow with the input.
 
-use std::collections::BTreeMap;
 use std::io::{self, Read};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use khipu_capture::{Batch, Records};
 
+use super::desk::{Closes, Desk, Next};
 use super::{Options, Run};
 use crate::contract::Contract;
 use crate::finding::{Finding, Unreadable};
@@ -22,12 +20,11 @@ use crate::observe::Blind;
 use crate::report::{Sink, Summary};
 use crate::verdict::Judge;
 
-/// How many batches may be judged and not yet told, for each other thread.
+/// How many batches may be under way, for each thread.
 const UNDER_WAY: usize = 3;
 
 /// What came of a batch.
-struct Done {
-    number: usize,
+pub(super) struct Done {
     findings: Vec<Finding>,
     summary: Summary,
     left: Left,
@@ -43,33 +40,6 @@ struct Task<'t, 'c> {
     options: &'c Options,
     source: &'t str,
     known: &'t Known<'c>,
-}
-
-/// The source, for one thread at a time.
-struct Queue<'q, R> {
-    records: &'q mut Records<R>,
-    /// What was read before there were threads.
-    first: Option<Batch>,
-    /// How many batches were taken.
-    taken: usize,
-}
-
-impl<R: Read> Queue<'_, R> {
-    /// The next batch and its number, in this memory; nothing when there are no more.
-    fn next(&mut self, memory: Vec<u8>) -> Option<(usize, Batch)> {
-        let batch = match self.first.take() {
-            Some(first) => first,
-            None => self.records.batch(memory)?,
-        };
-        let number = self.taken;
-        self.taken += 1;
-        Some((number, batch))
-    }
-}
-
-/// What a panic leaves behind is as whole as any.
-fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<'c> Run<'_, 'c> {
@@ -95,7 +65,7 @@ impl<'c> Run<'_, 'c> {
         let told = if records.is_long() {
             self.on_threads(task, records, first, left, &mut passed)
         } else {
-            let done = task.judge(0, &first, self.judge);
+            let done = task.judge(&first, self.judge);
             self.tell_batch(source, done, left, &mut passed)
         };
         let before = records.passed();
@@ -113,55 +83,31 @@ impl<'c> Run<'_, 'c> {
         left: &mut Left,
         passed: &mut (u64, u64),
     ) -> io::Result<()> {
-        let others = self.options.jobs.saturating_sub(1);
-        let queue = Mutex::new(Queue {
-            records,
-            first: Some(first),
-            taken: 0,
-        });
-        let (allow, allowed) = channel();
-        let allowed = Mutex::new(allowed);
+        let jobs = self.options.jobs;
+        let desk = Desk::new(records, first, jobs * UNDER_WAY);
         thread::scope(|scope| {
-            let (tell, done) = channel();
-            for _ in 0..others {
-                let (tell, queue, allowed) = (tell.clone(), &queue, &allowed);
-                scope.spawn(move || task.work(queue, allowed, &tell));
-            }
-            // Held here, it would keep the channel open when all are done.
-            drop(tell);
-            for _ in 0..others * UNDER_WAY {
-                // The other end is here.
-                let _ = allow.send(());
-            }
-            let mut in_order = InOrder::default();
-            let mut memory = Vec::new();
-            let mut is_at_end = false;
-            loop {
-                // Another thread may have a batch that takes long: nobody hurries ahead of it.
-                let waits = is_at_end || in_order.early.len() > others * UNDER_WAY;
-                let arrived = match waits {
-                    true => done.recv().ok(),
-                    false => done.try_recv().ok(),
-                };
-                if let Some(arrived) = arrived {
-                    in_order.add(arrived, By::Other);
-                } else if is_at_end {
-                    return Ok(());
-                } else {
-                    let next = lock(&queue).next(std::mem::take(&mut memory));
-                    is_at_end = next.is_none();
-                    if let Some((number, batch)) = next {
-                        in_order.add(task.judge(number, &batch, self.judge), By::This);
-                        memory = batch.into_memory();
+            // Whatever ends this thread ends the others.
+            let _closes = Closes::new(&desk);
+            for _ in 1..jobs {
+                let desk = &desk;
+                scope.spawn(move || {
+                    let _closes = Closes::new(desk);
+                    let mut blind = Blind;
+                    let mut judge = Judge::new(task.contract, task.options, &mut blind);
+                    while let Some(Next::Batch(number, batch)) = desk.next(false) {
+                        desk.done(number, task.judge(&batch, &mut judge), batch);
                     }
-                }
-                while let Some((in_turn, by)) = in_order.next() {
-                    self.tell_batch(task.source, in_turn, left, passed)?;
-                    if by == By::Other {
-                        let _ = allow.send(());
+                });
+            }
+            while let Some(next) = desk.next(true) {
+                match next {
+                    Next::Batch(number, batch) => {
+                        desk.done(number, task.judge(&batch, self.judge), batch);
                     }
+                    Next::Done(done) => self.tell_batch(task.source, done, left, passed)?,
                 }
             }
+            Ok(())
         })
     }
 
@@ -186,27 +132,7 @@ impl<'c> Run<'_, 'c> {
 }
 
 impl<'c> Task<'_, 'c> {
-    /// Takes batches, as many as are allowed, and judges them until there are no more.
-    fn work<R: Read>(
-        self,
-        queue: &Mutex<Queue<'_, R>>,
-        allowed: &Mutex<Receiver<()>>,
-        tell: &Sender<Done>,
-    ) {
-        let mut blind = Blind;
-        let mut judge = Judge::new(self.contract, self.options, &mut blind);
-        let mut memory = Vec::new();
-        while lock(allowed).recv().is_ok() {
-            let next = lock(queue).next(memory);
-            let Some((number, batch)) = next else { return };
-            if tell.send(self.judge(number, &batch, &mut judge)).is_err() {
-                return;
-            }
-            memory = batch.into_memory();
-        }
-    }
-
-    fn judge(self, number: usize, batch: &Batch, judge: &mut Judge<'c>) -> Done {
+    fn judge(self, batch: &Batch, judge: &mut Judge<'c>) -> Done {
         let mut kept = Kept::default();
         let mut left = Left::default();
         let mut last = 0;
@@ -218,40 +144,12 @@ impl<'c> Task<'_, 'c> {
         }
         let passed = records.passed();
         Done {
-            number,
             summary: run.summary,
             findings: kept.0,
             left,
             passed,
             end: batch.end(),
         }
-    }
-}
-
-/// Which thread judged a batch.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum By {
-    /// The one that tells.
-    This,
-    Other,
-}
-
-/// What came of batches, given back in their order.
-#[derive(Default)]
-struct InOrder {
-    early: BTreeMap<usize, (Done, By)>,
-    next: usize,
-}
-
-impl InOrder {
-    fn add(&mut self, done: Done, by: By) {
-        self.early.insert(done.number, (done, by));
-    }
-
-    fn next(&mut self) -> Option<(Done, By)> {
-        let next = self.early.remove(&self.next)?;
-        self.next += 1;
-        Some(next)
     }
 }
 

@@ -1,0 +1,180 @@
+//! Where the threads that judge the lines of a source get them, and leave what came of them.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::hint;
+use std::io::Read;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use khipu_capture::{Batch, Records};
+
+use super::parallel::Done;
+
+/// How often a thread that has nothing to do looks for something before it sleeps: for less time than it would take to wake it.
+const LOOKS: usize = 2_000;
+
+/// Where the threads of a source meet.
+pub(super) struct Desk<'d, R> {
+    state: Mutex<State<'d, R>>,
+    /// That the state is another.
+    changed: Condvar,
+    /// How often it has become another.
+    changes: AtomicUsize,
+    /// How many batches may be under way.
+    most: usize,
+}
+
+struct State<'d, R> {
+    /// The source, unless somebody reads it.
+    source: Option<&'d mut Records<R>>,
+    /// How many batches were taken from it, and how many of them were told.
+    taken: usize,
+    told: usize,
+    /// Batches for those that have nothing to do.
+    ready: VecDeque<(usize, Batch)>,
+    /// How many threads have nothing to do.
+    idle: usize,
+    /// What came of batches, by their numbers.
+    done: BTreeMap<usize, Done>,
+    /// Memory for the next ones.
+    memory: Vec<Vec<u8>>,
+    /// Whether nothing more is read.
+    is_at_end: bool,
+}
+
+/// What a thread does next.
+pub(super) enum Next {
+    /// Judge this.
+    Batch(usize, Batch),
+    /// Tell this.
+    Done(Done),
+}
+
+impl<'d, R: Read> Desk<'d, R> {
+    pub(super) fn new(source: &'d mut Records<R>, first: Batch, most: usize) -> Self {
+        Self {
+            state: Mutex::new(State {
+                source: Some(source),
+                taken: 1,
+                told: 0,
+                ready: VecDeque::from([(0, first)]),
+                idle: 0,
+                done: BTreeMap::new(),
+                memory: Vec::new(),
+                is_at_end: false,
+            }),
+            changed: Condvar::new(),
+            changes: AtomicUsize::new(0),
+            most,
+        }
+    }
+
+    /// Says that the state is another than before.
+    fn change(&self) {
+        self.changes.fetch_add(1, Ordering::Release);
+        self.changed.notify_all();
+    }
+
+    /// Waits until the state is another; for a moment awake.
+    fn wait<'s>(&'s self, state: MutexGuard<'s, State<'d, R>>) -> MutexGuard<'s, State<'d, R>> {
+        let before = self.changes.load(Ordering::Acquire);
+        drop(state);
+        let has_changed = || self.changes.load(Ordering::Acquire) != before;
+        let mut looks = (0..LOOKS).inspect(|_| hint::spin_loop());
+        looks.any(|_| has_changed());
+        let state = self.lock();
+        // Nobody changes it without the lock.
+        match has_changed() {
+            true => state,
+            false => (self.changed.wait(state)).unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+
+    /// The state; what a panic leaves behind is as whole as any.
+    fn lock(&self) -> MutexGuard<'_, State<'d, R>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What to do, as soon as there is something; nothing when all is done. One thread `tells`.
+    pub(super) fn next(&self, tells: bool) -> Option<Next> {
+        let mut state = self.lock();
+        loop {
+            let told = state.told;
+            if tells && let Some(done) = state.done.remove(&told) {
+                state.told += 1;
+                self.change();
+                return Some(Next::Done(done));
+            }
+            let under_way = state.taken.saturating_sub(state.told);
+            let may_read = !state.is_at_end && under_way < self.most;
+            // What is ready is for those that wait, unless there is more of it or nothing else to do.
+            let is_mine = state.ready.len() > state.idle || !may_read || state.source.is_none();
+            if is_mine && let Some((number, batch)) = state.ready.pop_front() {
+                return Some(Next::Batch(number, batch));
+            }
+            if may_read && let Some(source) = state.source.take() {
+                state = self.read(state, source);
+                continue;
+            }
+            if state.is_at_end && (!tells || under_way == 0) {
+                return None;
+            }
+            state.idle += 1;
+            state = self.wait(state);
+            state.idle -= 1;
+        }
+    }
+
+    /// Takes the next batch from the source while the others go on.
+    fn read<'s>(
+        &'s self,
+        mut state: MutexGuard<'s, State<'d, R>>,
+        source: &'d mut Records<R>,
+    ) -> MutexGuard<'s, State<'d, R>> {
+        let memory = state.memory.pop().unwrap_or_default();
+        drop(state);
+        let batch = source.batch(memory);
+        let mut state = self.lock();
+        state.source = Some(source);
+        match batch {
+            Some(batch) => {
+                let number = state.taken;
+                state.taken += 1;
+                state.ready.push_back((number, batch));
+            }
+            None => state.is_at_end = true,
+        }
+        self.change();
+        state
+    }
+
+    /// Takes in what came of a batch.
+    pub(super) fn done(&self, number: usize, done: Done, batch: Batch) {
+        let mut state = self.lock();
+        state.done.insert(number, done);
+        state.memory.push(batch.into_memory());
+        self.change();
+    }
+}
+
+/// Ends the work of all threads with that of one. At the end there is none.
+pub(super) struct Closes<'c, 'd, R: Read>(&'c Desk<'d, R>);
+
+impl<'c, 'd, R: Read> Closes<'c, 'd, R> {
+    pub(super) fn new(desk: &'c Desk<'d, R>) -> Self {
+        Self(desk)
+    }
+}
+
+impl<R: Read> Drop for Closes<'_, '_, R> {
+    fn drop(&mut self) {
+        let mut state = self.0.lock();
+        state.is_at_end = true;
+        if thread::panicking() {
+            // What is missing will not come.
+            state.taken = state.told;
+        }
+        self.0.change();
+    }
+}
