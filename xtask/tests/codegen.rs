@@ -1,21 +1,11 @@
 //! The command: what it says, what it writes, and how it ends.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    reason = "tests stop at the first surprise"
-)]
-
-mod support;
-
+use crate::support;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use support::{Repository, codegen_from, fixture, outputs, repository};
+use crate::support::{Repository, codegen_from, fixture, outputs, repository};
 use xtask::codegen::disk::{self, State};
 use xtask::codegen::document::Files;
 use xtask::codegen::{FOLDERS, generate};

@@ -1,12 +1,8 @@
 //! `cargo xtask diff`: what it says of a repository with a past.
 
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
-
-mod support;
-
 use std::process::Command;
 
-use support::Repository;
+use crate::support::Repository;
 
 const ACCOUNTS: &str = "schemas/components/accounts.yaml";
 

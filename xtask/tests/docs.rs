@@ -1,11 +1,5 @@
 //! The page of the document holds all of it and nothing that a browser would fetch.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at the first surprise"
-)]
-
 use xtask::commands;
 use xtask::docs::page::page;
 use xtask::docs::renderer::{self, Renderer};

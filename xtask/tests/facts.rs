@@ -2,14 +2,6 @@
 //!
 //! `facts/*.tsv` holds the pages' facts, one row a field as printed. The pages print some things once for several
 //! members, and print null as "object" in a 202: the few differences are listed here by name.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    reason = "a test"
-)]
-
 use std::collections::BTreeSet;
 use std::path::Path;
 

@@ -1,17 +1,6 @@
 //! What is generated, one type or operation each, small enough to be read in review.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    reason = "tests stop at the first surprise"
-)]
-
-mod support;
-
-use support::{outputs, repository};
+use crate::support::{outputs, repository};
 use xtask::codegen::document::Files;
 use xtask::codegen::generate;
 

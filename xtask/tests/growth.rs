@@ -1,12 +1,5 @@
 //! What becomes of generated code when the document grows.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests stop at the first surprise"
-)]
-
 use std::path::Path;
 
 use xtask::codegen;

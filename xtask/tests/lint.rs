@@ -1,26 +1,14 @@
 //! Every rule bites: each is broken by an edit of the fixture document, and what codegen says of it is pinned.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    reason = "tests stop at the first surprise"
-)]
-
-mod lint_cases;
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use khipu_document::Problem;
-use lint_cases::{Case, cases};
-use support::{
+use crate::lint_cases::{Case, cases};
+use crate::support::{
     ACCOUNTS, DOCUMENT, PATH, Repository, TIME, edited, insert, printed, problems, replace,
     repository,
 };
+use khipu_document::Problem;
 use xtask::codegen::document::Files;
 use xtask::codegen::generate;
 use xtask::codegen::lint::RULES;

@@ -1,20 +1,9 @@
 //! Whatever is done to a line of the document, codegen refuses it by a rule or generates code that parses: no panic, no
 //! fault of a generator.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    reason = "tests stop at the first surprise"
-)]
-
-mod support;
-
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use support::{fixture, printed};
+use crate::support::{fixture, printed};
 use xtask::codegen::document::Files;
 use xtask::codegen::generate;
 

@@ -1,6 +1,4 @@
 //! The code of README.md is what it says: the first block is a whole program outside the workspace, the second compiles.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

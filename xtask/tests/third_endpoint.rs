@@ -1,6 +1,4 @@
 //! Adding an endpoint is YAML and payloads only: a third one, added in a copy of the repository.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -1,12 +1,5 @@
 //! Bodies of every kind, into a line and back.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
 use khipu_capture::{Body, Record, read, read_one};
 
 const SECRET: &str = "qzxSECRETqzx";

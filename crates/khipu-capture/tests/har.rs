@@ -1,19 +1,10 @@
 //! Archives of browsers and proxies, read entry by entry.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
 use std::io::Read;
 
+use crate::support::{Pieces, Random};
 use khipu_capture::{Form, HarError, MAX_RECORD, Position, Stream};
 use serde_json::{Value, json};
-use support::{Pieces, Random};
 
 /// What an entry says, owned.
 #[derive(Debug, PartialEq)]

@@ -1,12 +1,5 @@
 //! Lines that are records, and lines that are none.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
 use khipu_capture::{Body, Record, Writer, is_record, read, read_one};
 
 fn record(number: usize) -> Record {

@@ -1,14 +1,5 @@
 //! Records that are longer than may be held, in inputs that can be read twice, and in others.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
 use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
@@ -16,8 +7,8 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use crate::support::{Pieces, Random};
 use khipu_capture::{Again, Form, SpoolFile, Stream};
-use support::{Pieces, Random};
 
 const MIB: usize = 1 << 20;
 

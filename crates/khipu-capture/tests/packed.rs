@@ -1,12 +1,5 @@
 //! Packed input: what it is, what it holds, and what is wrong with it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
 use std::io::{self, Read, Write};
 
 use flate2::write::GzEncoder;

@@ -1,19 +1,10 @@
 //! Records of a stream: the same as those of the whole text.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
 use std::io::{self, Read};
 use std::path::Path;
 
+use crate::support::{Pieces, Random, Seen, records};
 use khipu_capture::{Form, MAX_RECORD, RecordError, Stream};
-use support::{Pieces, Random, Seen, records};
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 

@@ -1,12 +1,5 @@
 //! `record.schema.json` is what the type says.
 #![cfg(feature = "schemars")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -30,7 +23,7 @@ fn the_committed_schema_is_that_of_the_type() {
     assert!(
         committed == derived(),
         "record.schema.json is not what `Record` says; rewrite it with \
-         KHIPU_WRITE_SCHEMA=1 cargo test -p khipu-capture --features schemars --test schema"
+         KHIPU_WRITE_SCHEMA=1 cargo test -p khipu-capture --features schemars schema"
     );
 }
 

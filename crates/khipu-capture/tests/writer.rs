@@ -1,12 +1,5 @@
 //! One writer: order, groups, locks, and how it ends.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::Path;

@@ -1,16 +1,5 @@
 //! Transcripts of `khipu call` against a sandbox of its own.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
-use support::{CARD, LOANS, Place, Running, UNBILLED, answering, http, in_two, text, valid};
+use crate::support::{CARD, LOANS, Place, Running, UNBILLED, answering, http, in_two, text, valid};
 
 #[test]
 fn help() {

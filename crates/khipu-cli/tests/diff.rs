@@ -1,19 +1,8 @@
 //! Transcripts of `khipu diff`.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
 use std::fs;
 
-use support::{Place, in_two, text};
+use crate::support::{Place, in_two, text};
 
 const OLD: &str = "openapi: 3.0.3
 servers: [{url: https://pets.example.com/v2}]

@@ -1,21 +1,10 @@
 //! Transcripts of `khipu drift`.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
 use std::fs;
 
+use crate::support::{LOANS, Place, UNBILLED, in_two, text};
 use khipu_validate::Contract;
 use serde_json::{Value, json};
-use support::{LOANS, Place, UNBILLED, in_two, text};
 
 /// A small capture with drift of many kinds, always the same.
 fn small() -> String {

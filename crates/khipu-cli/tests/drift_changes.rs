@@ -1,21 +1,8 @@
 //! `khipu drift`: every kind of change in lifelike traffic is one row and nothing else.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-#[path = "support/traffic.rs"]
-mod traffic;
-
+use crate::support::{LOANS, Place, UNBILLED, text};
+use crate::traffic::{EACH, Exchange, is, restored, set, traffic};
 use serde_json::{Value, json};
-use support::{LOANS, Place, UNBILLED, text};
-use traffic::{EACH, Exchange, is, restored, set, traffic};
 
 fn write(place: &Place, traffic: &[Exchange]) {
     let lines: Vec<String> = traffic.iter().map(Exchange::to_line).collect();

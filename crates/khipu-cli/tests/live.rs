@@ -1,23 +1,13 @@
 //! What is told while more may come.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support;
 use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use support::{LOANS, Place};
+use crate::support::{LOANS, Place};
 
 /// Longer than any machine needs, so that a failure is told instead of waited for.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -1,19 +1,8 @@
 //! Transcripts of `--openapi`: documents by anyone.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
 use std::process::Output;
 
-use support::Place;
+use crate::support::Place;
 
 const PETS: &str = "openapi: 3.0.3
 servers: [{url: https://pets.example.com/v2}]

@@ -1,18 +1,7 @@
 //! Files that `khipu` writes: whole or not at all, and never in the place of something else.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
 use std::fs;
 
-use support::{LOANS, Place, UNBILLED, text};
+use crate::support::{LOANS, Place, UNBILLED, text};
 
 const REQUEST: &str = r#"{"RequestData":{"LastDigits":"1234","AccountCredential":"Juana Soto"}}"#;
 

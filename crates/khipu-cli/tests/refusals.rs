@@ -1,16 +1,5 @@
 //! What `khipu call` refuses before anything is sent: every one ends with status 2.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
-use support::{CARD, LOANS, Place, UNBILLED};
+use crate::support::{CARD, LOANS, Place, UNBILLED};
 
 /// A place whose provider is nobody: whatever were sent would end with another text.
 fn nowhere() -> Place {

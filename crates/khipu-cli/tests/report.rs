@@ -1,17 +1,7 @@
 //! `khipu report merge`, as a person sees it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
-use support::{LOANS, Place};
+use crate::support;
+use crate::support::{LOANS, Place};
 
 const TRAFFIC: [(&str, &str); 3] = [
     (

@@ -1,23 +1,13 @@
 //! `khipu scrub`: what it writes, what it refuses, and that nothing sensitive comes out anywhere.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
 
+use crate::support::{LOANS, Place, UNBILLED, in_two, text};
 use khipu_capture::{Body, Decoder, Record};
 use khipu_sandbox::generate::Generator;
 use khipu_validate::Contract;
-use support::{LOANS, Place, UNBILLED, in_two, text};
 
 const PLANTED: &str = "sEnTiNeL";
 const KEY: &str = "a key for all these tests";

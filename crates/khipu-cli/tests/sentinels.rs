@@ -1,16 +1,5 @@
 //! What is planted in credentials, requests and answers comes out as data on standard output, and nowhere else.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
-use support::{LOANS, Place, Running, answering, http, text};
+use crate::support::{LOANS, Place, Running, answering, http, text};
 
 const PLANTED: &str = "sEnTiNeL";
 

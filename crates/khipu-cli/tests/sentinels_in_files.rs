@@ -1,21 +1,9 @@
 //! What is planted in files of every form comes out of no report, and what identifies somebody out of no scrubbed file.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::panic,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
 use std::collections::BTreeMap;
 use std::fs;
 
+use crate::support::{LOANS, Place, UNBILLED, text};
 use serde_json::{Value, json};
-use support::{LOANS, Place, UNBILLED, text};
 
 /// Planted where somebody is identified: nowhere else does it come out, scrubbed files included.
 const WHO: &str = "sEnTiNeL";

@@ -1,17 +1,6 @@
 //! `khipu listen` and `khipu sandbox` as processes: what they print, what they take, how they end.
 #![cfg(unix)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
-use support::{LOANS, Place, Running, UNBILLED, answering, http, text, valid};
+use crate::support::{LOANS, Place, Running, UNBILLED, answering, http, text, valid};
 
 /// A free port, which is taken again at once.
 fn port() -> u16 {

@@ -1,18 +1,8 @@
 //! What a person sees of `khipu validate`, from the first line to what to do next.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support;
 use std::fs;
 
-use support::{LOANS, Place};
+use crate::support::{LOANS, Place};
 
 /// An answer with one loan, on many lines as people write it.
 const PRETTY: &str = r#"{

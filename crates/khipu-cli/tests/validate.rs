@@ -1,24 +1,13 @@
 //! Transcripts of `khipu validate` and `khipu operations`.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
+use crate::support::{LOANS, Place, text};
 use khipu_capture::{Body, Record};
 use serde_json::Value;
-use support::{LOANS, Place, text};
 
 const GOOD: &str = r#"{"RequestData": {}}"#;
 const BAD: &str = r#"{"RequestData": {}, "CallbackUrl": "ftp://example.com"}"#;

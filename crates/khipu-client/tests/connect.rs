@@ -1,6 +1,4 @@
 //! What is told when nobody can be reached: whether the name, the network or TLS was at fault.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
-
 use khipu_client::models::LoansRequest;
 use khipu_client::{Client, Credentials, RetryPolicy};
 use tokio::net::TcpListener;

@@ -1,27 +1,17 @@
 //! Sentinels are planted wherever something secret can stand; nothing that is shown holds one.
 #![cfg(feature = "receiver")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test"
-)]
-
-mod support;
 
 use std::fmt::{Debug, Write as _};
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::support::{acceptance, http, outcome};
 use axum::http::StatusCode;
 use khipu_client::captures::Writer;
 use khipu_client::models::{AccountCredential, LoansRequest};
 use khipu_client::receiver::Receiver;
 use khipu_client::{Client, Credentials, RetryPolicy};
-use support::{acceptance, http, outcome};
 use tokio::net::TcpListener;
 
 const SENTINEL: &str = "s3ntinel";

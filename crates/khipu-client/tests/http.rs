@@ -1,7 +1,5 @@
 //! The generated client over real HTTP: what each status becomes.
 #![cfg(feature = "mock")]
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
-
 use httpmock::{Method, MockServer};
 use khipu_client::mocks::{
     BancosecurityPersonalLoansMock, ConsorcioPersonalUnbilledTransactionsMock,

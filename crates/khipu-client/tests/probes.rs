@@ -1,17 +1,9 @@
 //! The questions that were put to eight generators with the same document, put to ours. Each row is a yes, or the test fails
-//! and says which is not. `cargo test -p khipu-client --all-features --test probes -- --nocapture` prints the table.
+//! and says which is not. `cargo test -p khipu-client --all-features --test all probes -- --nocapture` prints the table.
 //!
 //! Two of the questions are answered elsewhere: drift (edited, orphaned, missing, another spelling of the path) by
 //! `xtask/tests/codegen.rs`, and that every generated item is documented by the lint `missing_docs`, which is denied.
 #![cfg(feature = "mock")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs,
-    reason = "a test"
-)]
-
 use std::future::Future;
 use std::pin::Pin;
 

@@ -1,23 +1,13 @@
 //! The receiver over real HTTP: what it takes, what it refuses, what it keeps.
 #![cfg(feature = "receiver")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test"
-)]
-
-mod support;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::support::{LOANS, callbacks, http, outcome};
 use khipu_client::receiver::{Receiver, ReceiverBuilder, Running};
 use reqwest::StatusCode;
-use support::{LOANS, callbacks, http, outcome};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 

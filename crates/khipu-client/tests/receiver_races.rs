@@ -1,16 +1,7 @@
 //! The receiver when things happen at the same moment. The disk is held, so that each moment is decided here.
 #![cfg(feature = "receiver")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test"
-)]
 
-mod support;
-
+use crate::support;
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::path::PathBuf;
@@ -18,6 +9,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, mpsc};
 use std::task::Poll;
 
+use crate::support::{LOANS, callbacks, http, outcome};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use axum::response::Response;
@@ -26,7 +18,6 @@ use khipu_client::models::LoansRequest;
 use khipu_client::receiver::Receiver;
 use khipu_client::{Client, Credentials, RetryPolicy};
 use khipu_sandbox::Sandbox;
-use support::{LOANS, callbacks, http, outcome};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 

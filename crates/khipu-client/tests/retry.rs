@@ -1,14 +1,4 @@
 //! What is repeated, how often, and after how long: on a clock that the test holds, against a server that counts.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test"
-)]
-
-mod support;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -16,11 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use crate::support::outcome;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use khipu_client::models::{LoansRequest, RetryAdvice};
 use khipu_client::{Client, ClientBuilder, Clock, Credentials, Error, RetryPolicy};
-use support::outcome;
 use tokio::net::TcpListener;
 
 /// A clock that stands still while nobody sleeps, and notes every sleep.

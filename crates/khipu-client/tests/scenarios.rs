@@ -1,13 +1,5 @@
 //! Every scenario of the sandbox in both modes: what the caller gets, pinned one row a scenario.
 #![cfg(feature = "receiver")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs,
-    reason = "a test"
-)]
-
 use std::fmt::Write;
 use std::time::Duration;
 

@@ -1,16 +1,6 @@
 //! Document → Rust → JSON Schema: what the models say of themselves is what the document says.
 #![cfg(feature = "schemars")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test"
-)]
-
-mod support;
-
+use crate::support;
 use khipu_models::json_schemas;
 use serde_json::{Map, Value, json};
 

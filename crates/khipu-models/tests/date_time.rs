@@ -1,9 +1,4 @@
 //! Dates and date-times: the form of the contract, the days of the calendar, the text as it was.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 use std::collections::HashSet;
 
 use khipu_models::chrono::{FixedOffset, NaiveDate, NaiveDateTime, TimeZone, Utc};

@@ -1,5 +1,4 @@
 //! Numbers are exact, or refused.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 use std::collections::HashSet;
 
 use khipu_models::{Decimal, Money};

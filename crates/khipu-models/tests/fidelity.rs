@@ -1,19 +1,8 @@
 //! Every valid payload survives text → model → text, and what is marked sensitive stays out of `Debug`.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test"
-)]
-
-mod support;
-
+use crate::support::through::{difference, model};
+use crate::support::{Tree, bundle, inner, payloads, properties, schema};
 use khipu_document::{Bundle, Kind, Node};
 use khipu_models::{LoansResponse, UnbilledTransactionsResponse};
-use support::through::{difference, model};
-use support::{Tree, bundle, inner, payloads, properties, schema};
 
 #[test]
 fn every_valid_payload_survives() {

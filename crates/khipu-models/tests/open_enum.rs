@@ -1,9 +1,4 @@
 //! Enumerations are open: what the document does not list is kept.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
 use std::collections::{BTreeSet, HashSet};
 
 use khipu_models::{AcceptedStatus, ErrorType, OperationStatus};

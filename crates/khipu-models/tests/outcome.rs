@@ -1,5 +1,4 @@
 //! An answer splits into data or error, and the error says when to try again.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 use std::error::Error;
 use std::time::Duration;
 

@@ -1,19 +1,8 @@
 //! Payloads that nobody wrote: whatever the document allows survives text → model → text.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    unreachable_pub,
-    reason = "a test"
-)]
-
-mod support;
-
+use crate::support::through::{difference, model};
+use crate::support::{Tree, bundle, inner, properties, schema};
 use khipu_document::{Bundle, Node};
 use khipu_models::OPERATIONS;
-use support::through::{difference, model};
-use support::{Tree, bundle, inner, properties, schema};
 
 /// How many payloads are made of each kind.
 const PAYLOADS: u64 = 400;

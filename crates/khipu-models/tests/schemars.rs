@@ -1,6 +1,5 @@
 //! The JSON Schema of a hand-written type is that of its component.
 #![cfg(feature = "schemars")]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 use khipu_models::schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use khipu_models::{
     AccountCredential, CallbackUrl, CardDigits, Currency, Date, DateTime, Decimal, ErrorType, Loan,

@@ -1,5 +1,4 @@
 //! What is sensitive shows itself only where it is asked to by name.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 use khipu_models::{
     AcceptedResponse, AccountCredential, CallbackUrl, CardDigits, CardHolderName, LoanNumber,
     LoansRequest, Redacted, TransactionInformation, UndocumentedObject,

@@ -1,5 +1,4 @@
 //! Texts keep the rules of their components.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 use khipu_models::{CallbackUrl, CardDigits, Currency, InvalidText, LoanNumber, OperationId};
 
 #[test]

@@ -1,19 +1,10 @@
 //! When callbacks come, where they go, and what is known of them afterwards.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test may stop at the first surprise"
-)]
-
-mod support;
-
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::support::{CARD, LOANS, LOANS_ID, Receiver, builder, call, start};
 use khipu_sandbox::{Attempt, DeliveryState, Notice, Scenario};
 use serde_json::Value;
-use support::{CARD, LOANS, LOANS_ID, Receiver, builder, call, start};
 
 const SOON: Duration = Duration::from_secs(5);
 

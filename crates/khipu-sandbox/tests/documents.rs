@@ -1,18 +1,9 @@
 //! Documents of one's own.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test may stop at the first surprise"
-)]
-
-mod support;
-
+use crate::support::{client, start};
 use khipu_document::Bundle;
 use khipu_sandbox::{RunningSandbox, Sandbox};
 use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
-use support::{client, start};
 
 fn post(sandbox: &RunningSandbox, path: &str) -> RequestBuilder {
     client().post(format!("{}{path}", sandbox.base_url()))

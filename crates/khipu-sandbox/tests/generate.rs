@@ -1,11 +1,4 @@
 //! Whatever is generated keeps its contract.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test may stop at the first surprise"
-)]
-
 use khipu_document::Bundle;
 use khipu_sandbox::generate::{GenerateError, Generator};
 use khipu_validate::Contract;

@@ -1,18 +1,10 @@
 //! What the sandbox bears, and how strange answers look on the wire.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test may stop at the first surprise"
-)]
-
-mod support;
-
+use crate::support;
 use std::time::{Duration, Instant};
 
+use crate::support::{LOANS, Receiver, builder, call, client, request, start};
 use axum::Router;
 use khipu_sandbox::{RunningSandbox, Sandbox, Scenario};
-use support::{LOANS, Receiver, builder, call, client, request, start};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 

@@ -1,17 +1,8 @@
 //! Which requests are served, and what is said to the others.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test may stop at the first surprise"
-)]
-
-mod support;
-
+use crate::support::{CARD, LOANS, LOANS_ID, builder, client, request, start};
 use khipu_sandbox::RunningSandbox;
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
-use support::{CARD, LOANS, LOANS_ID, builder, client, request, start};
 
 fn post(sandbox: &RunningSandbox, path: &str) -> RequestBuilder {
     client().post(format!("{}{path}", sandbox.base_url()))

@@ -1,19 +1,10 @@
 //! One row for each scenario, without and with a callback.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test may stop at the first surprise"
-)]
-
-mod support;
-
 use std::time::{Duration, SystemTime};
 
+use crate::support::{CARD, CARD_ID, LOANS, LOANS_ID, Receiver, builder, call, start};
 use khipu_sandbox::{DeliveryState, Scenario};
 use khipu_validate::Contract;
 use serde_json::Value;
-use support::{CARD, CARD_ID, LOANS, LOANS_ID, Receiver, builder, call, start};
 
 /// What a scenario does.
 #[derive(Clone, Copy, Debug)]

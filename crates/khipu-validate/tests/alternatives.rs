@@ -1,16 +1,7 @@
 //! One clear finding where a rule is made of several others, in any JSON Schema 2020-12, and what may have been meant.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support::{checked, told};
 use serde_json::{Value, json};
-use support::{checked, told};
 
 /// What is found, with what may have been meant; nothing planted is in it.
 fn said(schema: &Value, text: &str) -> String {

@@ -1,21 +1,12 @@
 //! Input that is broken, hostile or simply not there: a clear word about it, and the rest of the run goes on.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
+use crate::support::{LOANS, as_payload, brief, counts, run};
 use flate2::write::GzEncoder;
 use khipu_validate::{Input, Options};
-use support::{LOANS, as_payload, brief, counts, run};
 
 const GOOD: &str = "{\"RequestData\": {}}";
 

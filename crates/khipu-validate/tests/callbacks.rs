@@ -1,16 +1,7 @@
 //! Recorded callbacks of an operation that has several.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support::{Found, brief, text};
 use khipu_validate::{Contract, Options, validate};
-use support::{Found, brief, text};
 
 const DOCUMENT: &str = "openapi: 3.1.0
 info: {title: Orders, version: '1'}

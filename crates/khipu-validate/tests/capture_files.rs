@@ -1,18 +1,9 @@
 //! Files with capture records: among payloads, under any name, and cut off by a crash.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
 use std::fs;
 
+use crate::support::{CARD, LOANS, LOANS_PATH, as_payload, counts, line, run, text};
 use khipu_validate::{Input, Options};
-use support::{CARD, LOANS, LOANS_PATH, as_payload, counts, line, run, text};
 
 const GOOD: &str = r#"{"RequestData": {}}"#;
 

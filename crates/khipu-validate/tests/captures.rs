@@ -1,19 +1,10 @@
 //! Capture records: each body is a payload of its own, found in the line that it stands in.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
-use khipu_capture::{Body, Record};
-use khipu_validate::{Finding, Options, Summary};
-use support::{
+use crate::support::{
     CARD, CARD_PATH, Found, LOANS, LOANS_PATH, as_payload, brief, counts, line, payloads, run, text,
 };
+use khipu_capture::{Body, Record};
+use khipu_validate::{Finding, Options, Summary};
 
 const GOOD: &str = r#"{"RequestData": {}}"#;
 

@@ -1,24 +1,17 @@
 //! Payloads with the findings that the contract demands, and the verdicts of two validators of other hands on them.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
 #[path = "corpus/reader.rs"]
 mod reader;
-mod support;
 
+use crate::support;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::support::document;
 use jsonschema::{Draft, Registry, Validator};
 use khipu_document::{Bundle, Node};
 use khipu_validate::{Contract, Finding};
 use reader::{Case, Expected, cases};
 use serde_json::{Value, json};
-use support::document;
 
 fn found(contract: &Contract, case: &Case) -> Vec<Finding> {
     let payload = contract.payload(&case.payload).unwrap();

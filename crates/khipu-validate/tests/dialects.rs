@@ -1,12 +1,5 @@
 //! Schemas of OpenAPI 3.0 and 3.1: which values each accepts, as tables.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
 use khipu_validate::Contract;
 
 /// A document whose only request and only answer have `schema`, beside `components`.

@@ -1,18 +1,9 @@
 //! No report ever holds a value of a payload.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support::{CARD, LOANS, LOANS_PATH, as_payload, each_replaced, formats, payloads, text};
 use khipu_capture::{Body, Record};
 use khipu_validate::{Contract, Input, Options};
 use serde_json::Value;
-use support::{CARD, LOANS, LOANS_PATH, as_payload, each_replaced, formats, payloads, text};
 
 /// No part of these occurs anywhere in a report for another reason.
 const WORD: &str = "qzxSECRETqzx";

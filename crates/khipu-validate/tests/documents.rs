@@ -1,18 +1,9 @@
 //! Contracts out of documents by anyone: what is read, what is named, what is refused.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
 use std::fs;
 
+use crate::support::{Found, brief};
 use khipu_validate::{Contract, Input, Options, Summary, validate};
-use support::{Found, brief};
 
 /// Writes files into a new folder and loads the document that begins in the first of them.
 fn load(files: &[(&str, &str)]) -> Result<Contract, String> {

@@ -1,17 +1,9 @@
 //! What is counted as drift, and within which bounds.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support;
+use crate::support::{LOANS, drift_formats, drift_of, line, payloads, text};
 use khipu_validate::drift::{Drift, Kind, Options, Row, UnseenKind};
 use khipu_validate::{Contract, Input};
-use support::{LOANS, drift_formats, drift_of, line, payloads, text};
 
 fn request() -> Options {
     let contract = Contract::embedded();

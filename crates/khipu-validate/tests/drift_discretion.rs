@@ -1,21 +1,13 @@
 //! A report on drift never holds a value of a payload, and nothing that came with the traffic can do harm in it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support;
+use crate::support::{CARD, LOANS, drift_formats, drift_of, each_replaced, line, payloads, text};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use khipu_validate::Contract;
 use khipu_validate::drift::{Kind, Options};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use support::{CARD, LOANS, drift_formats, drift_of, each_replaced, line, payloads, text};
 
 /// No part of these occurs anywhere in a report for another reason.
 const WORD: &str = "qzxSECRETqzx";

@@ -1,23 +1,15 @@
 //! What is suggested, pasted where it says, makes the drift disappear.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support;
 use std::collections::BTreeMap;
 use std::fs;
 
+use crate::support::paste::paste;
+use crate::support::{CARD, Found, LOANS, line, payloads, root, text};
 use khipu_document::Bundle;
 use khipu_validate::drift::{Drift, Kind, Options, drift};
 use khipu_validate::{Contract, Input};
 use serde_json::{Value, json};
-use support::paste::paste;
-use support::{CARD, Found, LOANS, line, payloads, root, text};
 
 /// Every file of the document, by its path from the root.
 fn files() -> BTreeMap<String, String> {

@@ -1,20 +1,11 @@
 //! Suggestions for documents by anyone: plain schemas, and only lines that can be pasted.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::paste::paste;
+use crate::support::{Found, text};
 use khipu_validate::Contract;
 use khipu_validate::drift::{Drift, Options, drift};
-use support::paste::paste;
-use support::{Found, text};
 
 /// The answer has members in block style, enumerations in every style, and a list that may be null.
 const YAML: &str = "openapi: 3.0.3

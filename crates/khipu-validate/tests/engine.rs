@@ -1,20 +1,11 @@
 //! The engine: the embedded contract, and that reading payloads our own way changes no verdict.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use crate::support::{CARD, LOANS, document, payloads};
 use jsonschema::{Draft, Registry, Validator};
 use khipu_validate::Contract;
 use serde_json::{Value, json};
-use support::{CARD, LOANS, document, payloads};
 
 #[test]
 fn the_embedded_contract_is_that_of_the_document() {

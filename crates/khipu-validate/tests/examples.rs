@@ -1,6 +1,4 @@
 //! Every example runs and prints what it promises.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
-
 use std::path::Path;
 use std::process::{Command, Stdio};
 

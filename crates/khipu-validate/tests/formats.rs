@@ -1,20 +1,12 @@
 //! The formats that machines read: what each is made of, and that no name breaks out of it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support;
 use std::path::PathBuf;
 
+use crate::support::formats::{all, annotations, assert_junit, assert_sarif, junit_faults};
+use crate::support::{LOANS, as_payload, line, root, text};
 use khipu_validate::{Input, Options};
 use serde_json::Value;
-use support::formats::{all, annotations, assert_junit, assert_sarif, junit_faults};
-use support::{LOANS, as_payload, line, root, text};
 
 const REQUEST: &str = "consorcio_personal_unbilled_transactions/request";
 

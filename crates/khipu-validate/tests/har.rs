@@ -1,19 +1,12 @@
 //! Archives of browsers and proxies: entries of the contract are judged like capture records, wherever they stand.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support::{
+    CARD_PATH, Found, LOANS, LOANS_PATH, as_payload, counts, payloads, run, text,
+};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use khipu_validate::{Finding, Options, Summary};
 use serde_json::{Value, json};
-use support::{CARD_PATH, Found, LOANS, LOANS_PATH, as_payload, counts, payloads, run, text};
 
 fn check(har: &str) -> (Found, Summary) {
     run(&[text(har)], &Options::default())

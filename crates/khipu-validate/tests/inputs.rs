@@ -1,19 +1,10 @@
 //! Files and folders.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
 use std::fs;
 use std::path::Path;
 
+use crate::support::{LOANS, as_payload, run};
 use khipu_validate::{Input, Options};
-use support::{LOANS, as_payload, run};
 
 const GOOD: &str = r#"{"RequestData": {}}"#;
 const BAD: &str = r#"{"RequestData": []}"#;

@@ -1,12 +1,5 @@
 //! On how many cores lines are judged changes nothing of what is told.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    missing_docs,
-    reason = "tests stop at the first surprise"
-)]
-
 use std::io::Write;
 
 use khipu_validate::{Contract, JsonWriter, Options, TextWriter, validate_reader};

@@ -1,19 +1,11 @@
 //! A report is a sum: what parts of some captures give, added up, is what one run over all of them gives.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support;
+use crate::support::{CARD, CARD_PATH, Found, LOANS, each_replaced, line, payloads};
 use khipu_validate::drift::{self, Drift};
 use khipu_validate::merge::{Merge, Merged};
 use khipu_validate::scrub::Key;
 use khipu_validate::{Contract, Input, JsonWriter, Options, validate};
-use support::{CARD, CARD_PATH, Found, LOANS, each_replaced, line, payloads};
 
 /// Numbers without order, the same each time.
 struct Dice(u64);

@@ -1,19 +1,10 @@
 //! What cannot be added up, and what can although it looks alike.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support::{Found, line};
 use khipu_validate::drift;
 use khipu_validate::merge::{Merge, MergeError, Merged};
 use khipu_validate::scrub::Key;
 use khipu_validate::{Contract, Input, JsonWriter, Options, validate};
-use support::{Found, line};
 
 fn text(source: &str, text: impl Into<Vec<u8>>) -> Input {
     Input::Text {

@@ -1,17 +1,8 @@
 //! What a finding says, for every keyword that a contract can use.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support::{brief, contract};
 use khipu_validate::Finding;
 use serde_json::{Value, json};
-use support::{brief, contract};
 
 fn check(schema: &Value, text: &str) -> Vec<Finding> {
     let contract = contract(schema, &json!({}));

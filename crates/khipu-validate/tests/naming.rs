@@ -1,19 +1,10 @@
 //! How a record is told to be this payload or that.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
 use std::fs;
 use std::path::Path;
 
+use crate::support::{CARD, LOANS, brief, payloads, run, text};
 use khipu_validate::{Input, Options};
-use support::{CARD, LOANS, brief, payloads, run, text};
 
 const BAD_LOANS: &str = r#"{"OperationId": "x", "Status": "OK", "Data": {"Loan": [7]}, "AdditionalInformation": null, "Error": null, "LifeSpan": null}"#;
 const NO_DATA: &str = r#"{"OperationId": "x", "Status": "OK", "Data": null, "AdditionalInformation": null, "Error": null, "LifeSpan": null}"#;

@@ -1,18 +1,10 @@
 //! Every payload under `schemas/payloads`: the valid ones are accepted, the invalid ones refused with the right report.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support;
 use std::collections::BTreeMap;
 
+use crate::support::{payloads, run};
 use khipu_validate::{Contract, Finding, Input, Options};
-use support::{payloads, run};
 
 #[test]
 fn valid_payloads_have_no_findings() {

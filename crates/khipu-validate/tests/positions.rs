@@ -1,16 +1,7 @@
 //! Where findings stand, to the byte.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support::{as_payload, brief, run, text};
 use khipu_validate::Options;
-use support::{as_payload, brief, run, text};
 
 const REQUEST: &str = "bancosecurity_personal_loans/request";
 const CARD_REQUEST: &str = "consorcio_personal_unbilled_transactions/request";

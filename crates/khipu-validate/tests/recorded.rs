@@ -1,20 +1,11 @@
 //! Archives that a browser and a proxy recorded: what they hold is valid, and a fault in them is found where it stands.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support;
+use crate::support::{counts, run, text};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use khipu_validate::{Contract, Finding, Input, Options};
 use serde_json::Value;
-use support::{counts, run, text};
 
 /// Each archive, and how many of its entries are of no operation.
 const ARCHIVES: [(&str, u64); 2] = [("browser.har", 4), ("proxy.har", 2)];

@@ -1,17 +1,8 @@
 //! The reports as they are written.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support::{as_payload, reports, text};
 use khipu_validate::{Contract, Input, JsonWriter, Options, TextWriter, validate};
 use serde_json::Value;
-use support::{as_payload, reports, text};
 
 const REQUEST: &str = "consorcio_personal_unbilled_transactions/request";
 

@@ -1,20 +1,12 @@
 //! Scrubbed payloads and captures: what is replaced, what stays, and that the contract judges them as before.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support;
 use std::path::Path;
 
+use crate::support::{CARD, LOANS, as_payload, payloads, run};
 use khipu_validate::Contract;
 use khipu_validate::scrub::{Key, Scrub, Scrubbed};
 use serde_json::Value;
-use support::{CARD, LOANS, as_payload, payloads, run};
 
 const KEY: &[u8] = b"the key of these tests";
 

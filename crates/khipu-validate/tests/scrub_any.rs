@@ -1,18 +1,10 @@
 //! Traffic of other APIs: what their documents write out stays, what they leave open goes.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support;
+use crate::support::{Found, text};
 use khipu_validate::scrub::{Key, Scrub};
 use khipu_validate::{Contract, Options, validate};
 use serde_json::Value;
-use support::{Found, text};
 
 const PETS: &str = "openapi: 3.0.3
 servers: [{url: https://pets.example.com/v2}]

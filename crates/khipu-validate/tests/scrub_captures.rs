@@ -1,18 +1,10 @@
 //! Scrubbed capture records: each body as the payload that it is, and the same findings as before.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support;
+use crate::support::{CARD, CARD_PATH, LOANS, LOANS_PATH, line, payloads, run};
 use khipu_capture::{Body, Record};
 use khipu_validate::scrub::{Key, Scrub, Scrubbed};
 use khipu_validate::{Contract, Options};
-use support::{CARD, CARD_PATH, LOANS, LOANS_PATH, line, payloads, run};
 
 fn scrubbed(text: &[u8]) -> (Vec<u8>, Scrubbed) {
     let contract = Contract::embedded();

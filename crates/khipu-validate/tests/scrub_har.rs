@@ -1,20 +1,12 @@
 //! Scrubbed HARs: nothing of a planted text is left, in whatever form it stands there.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support;
+use crate::support::{CARD, LOANS_PATH, payloads};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use khipu_validate::Contract;
 use khipu_validate::scrub::{Key, Scrub, Scrubbed};
 use serde_json::{Value, json};
-use support::{CARD, LOANS_PATH, payloads};
 
 /// No part of it occurs in a HAR for another reason.
 const SECRET: &str = "sEnTiNeLqzx";

@@ -1,17 +1,8 @@
 //! Captures that were made to do harm.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
-mod support;
-
+use crate::support::{LOANS, line};
 use khipu_validate::Contract;
 use khipu_validate::scrub::{Key, Scrub};
-use support::{LOANS, line};
 
 fn scrubbed(text: &[u8], name: &str) -> Vec<u8> {
     let contract = Contract::embedded();

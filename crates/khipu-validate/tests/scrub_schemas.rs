@@ -1,12 +1,5 @@
 //! Stand-ins under documents that ask for much: the contract judges them as it judged the values.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first surprise, its helpers too"
-)]
-
 use khipu_validate::Contract;
 use khipu_validate::scrub::{Key, Scrub, Scrubbed};
 use serde_json::Value;

@@ -7,18 +7,18 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-pub const LOANS: &str = "bancosecurity_personal_loans";
-pub const UNBILLED: &str = "consorcio_personal_unbilled_transactions";
-pub const CARD: &str = r#"{"RequestData":{"LastDigits":"1234"}}"#;
+pub(crate) const LOANS: &str = "bancosecurity_personal_loans";
+pub(crate) const UNBILLED: &str = "consorcio_personal_unbilled_transactions";
+pub(crate) const CARD: &str = r#"{"RequestData":{"LastDigits":"1234"}}"#;
 
 /// A folder in which `khipu` runs, with nothing of the environment that it looks at.
-pub struct Place {
+pub(crate) struct Place {
     folder: tempfile::TempDir,
     environment: Vec<(String, String)>,
 }
 
 impl Place {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
             environment: Vec::new(),
@@ -26,24 +26,24 @@ impl Place {
     }
 
     /// With a token, as a client of `sandbox`.
-    pub fn at(sandbox: &Running) -> Self {
+    pub(crate) fn at(sandbox: &Running) -> Self {
         Self::new()
             .set("KHIPU_TOKEN", "any")
             .set("KHIPU_BASE_URL", &sandbox.url)
     }
 
-    pub fn set(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn set(mut self, name: &str, value: &str) -> Self {
         self.environment.retain(|(known, _)| known != name);
         self.environment.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// A file that its owner alone can read.
-    pub fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
@@ -51,15 +51,15 @@ impl Place {
     }
 
     #[cfg(unix)]
-    pub fn mode(&self, name: &str, mode: u32) {
+    pub(crate) fn mode(&self, name: &str, mode: u32) {
         use std::os::unix::fs::PermissionsExt;
         fs::set_permissions(self.path(name), fs::Permissions::from_mode(mode)).unwrap();
     }
 
     #[cfg(not(unix))]
-    pub fn mode(&self, _: &str, _: u32) {}
+    pub(crate) fn mode(&self, _: &str, _: u32) {}
 
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_khipu"));
         command.args(arguments).current_dir(self.folder.path());
         for name in [
@@ -82,7 +82,7 @@ impl Place {
         command
     }
 
-    pub fn khipu(&self, arguments: &[&str], input: &str) -> Output {
+    pub(crate) fn khipu(&self, arguments: &[&str], input: &str) -> Output {
         let mut child = self
             .command(arguments)
             .stdin(Stdio::piped())
@@ -96,7 +96,7 @@ impl Place {
     }
 
     /// What a person sees, but for what differs from run to run. Of data only the first line.
-    pub fn transcript(&self, arguments: &[&str], input: &str) -> String {
+    pub(crate) fn transcript(&self, arguments: &[&str], input: &str) -> String {
         let output = self.khipu(arguments, input);
         let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
         let mut shown = format!("$ khipu {}\n", arguments.join(" "));
@@ -110,7 +110,7 @@ impl Place {
     }
 
     /// Without what differs from run to run.
-    pub fn steady(&self, text: &str) -> String {
+    pub(crate) fn steady(&self, text: &str) -> String {
         let text = text.replace(&self.folder.path().display().to_string(), "FOLDER");
         let words = text.split_inclusive([' ', '\n', '=', '(', ')', ',']);
         words.map(steady_word).collect()
@@ -139,23 +139,23 @@ fn steady_word(word: &str) -> String {
     }
 }
 
-pub fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
 /// A verb that runs until it is ended.
-pub struct Running {
+pub(crate) struct Running {
     child: Child,
     /// The first line that it printed.
-    pub url: String,
+    pub(crate) url: String,
     /// All lines up to the number that were waited for.
-    pub lines: Vec<String>,
+    pub(crate) lines: Vec<String>,
     errors: PathBuf,
     _place: Place,
 }
 
 impl Running {
-    pub fn sandbox(arguments: &[&str]) -> Self {
+    pub(crate) fn sandbox(arguments: &[&str]) -> Self {
         let mut all = vec![
             "sandbox",
             "--listen",
@@ -168,7 +168,7 @@ impl Running {
     }
 
     /// Starts and waits for so many lines on standard output.
-    pub fn start(place: Place, arguments: &[&str], lines: usize) -> Self {
+    pub(crate) fn start(place: Place, arguments: &[&str], lines: usize) -> Self {
         let errors = place.path("stderr");
         let mut child = place
             .command(arguments)
@@ -195,12 +195,12 @@ impl Running {
         }
     }
 
-    pub fn errors(&self) -> String {
+    pub(crate) fn errors(&self) -> String {
         fs::read_to_string(&self.errors).unwrap()
     }
 
     /// Waits until standard error says so.
-    pub fn wait_for(&self, what: &str) {
+    pub(crate) fn wait_for(&self, what: &str) {
         let until = Instant::now() + Duration::from_secs(20);
         while !self.errors().contains(what) {
             assert!(Instant::now() < until, "no {what:?} in:\n{}", self.errors());
@@ -210,7 +210,7 @@ impl Running {
 
     /// Presses Ctrl-C, and returns the exit status and standard error.
     #[cfg(unix)]
-    pub fn interrupt(mut self) -> (Option<i32>, String) {
+    pub(crate) fn interrupt(mut self) -> (Option<i32>, String) {
         let pid = self.child.id().to_string();
         assert!(
             Command::new("kill")
@@ -232,7 +232,7 @@ impl Drop for Running {
 }
 
 /// A server that answers everybody with the same bytes, whatever they ask. Returns its base URL.
-pub fn answering(answer: Vec<u8>) -> String {
+pub(crate) fn answering(answer: Vec<u8>) -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -265,13 +265,13 @@ fn is_whole(request: &[u8]) -> bool {
 }
 
 /// An HTTP answer with this body.
-pub fn http(status: &str, content_type: &str, body: &str) -> Vec<u8> {
+pub(crate) fn http(status: &str, content_type: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     format!("HTTP/1.1 {status}\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}").into_bytes()
 }
 
 /// How many payloads `khipu validate` found in a capture file; it must find no fault in them.
-pub fn valid(place: &Place, capture: &Path) -> u64 {
+pub(crate) fn valid(place: &Place, capture: &Path) -> u64 {
     let output = place.khipu(
         &["validate", "--format", "json", capture.to_str().unwrap()],
         "",
@@ -282,7 +282,7 @@ pub fn valid(place: &Place, capture: &Path) -> u64 {
 }
 
 /// Help in two parts, each short enough to be read: what the verb does and takes, and its options with what stands behind.
-pub fn in_two(help: &str) -> (&str, &str) {
+pub(crate) fn in_two(help: &str) -> (&str, &str) {
     let at = help.find("\nOptions:\n").unwrap();
     help.split_at(at + 1)
 }

@@ -8,23 +8,23 @@ use serde_json::Value;
 use crate::support::{LOANS, UNBILLED};
 
 /// How many payloads of each kind the traffic has.
-pub const EACH: u64 = 30;
+pub(crate) const EACH: u64 = 30;
 
 /// One exchange or callback of the traffic.
-pub struct Exchange {
-    pub operation: &'static str,
-    pub method: String,
-    pub path: String,
-    pub request: Value,
-    pub status: Option<u16>,
+pub(crate) struct Exchange {
+    pub(crate) operation: &'static str,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) request: Value,
+    pub(crate) status: Option<u16>,
     /// The response, or the callback where there is no status.
-    pub body: Value,
+    pub(crate) body: Value,
     /// What came instead of JSON.
-    pub text: Option<&'static str>,
+    pub(crate) text: Option<&'static str>,
 }
 
 impl Exchange {
-    pub fn to_line(&self) -> String {
+    pub(crate) fn to_line(&self) -> String {
         let bytes = |value: &Value| Body::from_bytes(value.to_string().as_bytes());
         let body = match self.text {
             Some(text) => Body::from_bytes(text.as_bytes()),
@@ -42,7 +42,7 @@ impl Exchange {
 }
 
 /// What the sandbox would have sent and received: valid, and drawn from a seed.
-pub fn traffic() -> Vec<Exchange> {
+pub(crate) fn traffic() -> Vec<Exchange> {
     let generator = Generator::new(&Contract::embedded_bundle().unwrap(), 7);
     let contract = Contract::embedded();
     let mut all = Vec::new();
@@ -70,7 +70,7 @@ pub fn traffic() -> Vec<Exchange> {
 }
 
 /// Sets a member of every object at a pointer, in which `*` is any item; whether there was one.
-pub fn set(value: &mut Value, pointer: &str, name: &str, to: Option<Value>) -> bool {
+pub(crate) fn set(value: &mut Value, pointer: &str, name: &str, to: Option<Value>) -> bool {
     let (first, rest) = match pointer.strip_prefix('/') {
         Some(pointer) => pointer.split_once('/').unwrap_or((pointer, "")),
         None => {
@@ -103,12 +103,12 @@ pub fn set(value: &mut Value, pointer: &str, name: &str, to: Option<Value>) -> b
     }
 }
 
-pub fn is(exchange: &Exchange, operation: &str, status: Option<u16>) -> bool {
+pub(crate) fn is(exchange: &Exchange, operation: &str, status: Option<u16>) -> bool {
     exchange.operation == operation && exchange.status == status
 }
 
 /// An exchange as its record says it was.
-pub fn restored(exchange: &Exchange, record: &Value) -> Exchange {
+pub(crate) fn restored(exchange: &Exchange, record: &Value) -> Exchange {
     let body = record.get("response").or(record.get("callback"));
     Exchange {
         operation: exchange.operation,

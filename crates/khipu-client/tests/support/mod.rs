@@ -7,17 +7,17 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use khipu_client::captures;
 use khipu_client::models::{Operation, OperationInfo};
 
-pub const LOANS: OperationInfo = khipu_models::BancosecurityPersonalLoans::INFO;
+pub(crate) const LOANS: OperationInfo = khipu_models::BancosecurityPersonalLoans::INFO;
 
 /// An outcome without data, as the provider sends it.
-pub fn outcome(operation_id: &str) -> String {
+pub(crate) fn outcome(operation_id: &str) -> String {
     format!(
         r#"{{"OperationId":"{operation_id}","Status":"OK","Data":null,"AdditionalInformation":null,"Error":null,"LifeSpan":null}}"#
     )
 }
 
 /// An acceptance whose life span ends so many seconds from now.
-pub fn acceptance(operation_id: &str, seconds: i64) -> String {
+pub(crate) fn acceptance(operation_id: &str, seconds: i64) -> String {
     let until = chrono::Utc::now() + chrono::TimeDelta::seconds(seconds);
     let until = until.format("%Y-%m-%dT%H:%M:%S%.3fZ");
     format!(
@@ -26,7 +26,7 @@ pub fn acceptance(operation_id: &str, seconds: i64) -> String {
 }
 
 /// The bodies of all callbacks in a capture file; every line must be a record.
-pub fn callbacks(path: &Path) -> Vec<String> {
+pub(crate) fn callbacks(path: &Path) -> Vec<String> {
     let text = std::fs::read(path).unwrap();
     captures::read(&text)
         .map(|entry| {
@@ -39,7 +39,7 @@ pub fn callbacks(path: &Path) -> Vec<String> {
 }
 
 /// A number that differs from run to run.
-pub fn seed() -> u64 {
+pub(crate) fn seed() -> u64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap()
@@ -47,7 +47,7 @@ pub fn seed() -> u64 {
 }
 
 /// A client by hand, with TLS by ring as in the crate itself: nothing else is built in.
-pub fn http() -> reqwest::Client {
+pub(crate) fn http() -> reqwest::Client {
     // Whoever was first has installed it.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::new()

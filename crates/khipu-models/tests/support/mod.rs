@@ -1,7 +1,7 @@
 //! What several tests need: the document, the payloads beside it, and JSON whose numbers keep their text.
 #![allow(dead_code, reason = "each test uses its part")]
 
-pub mod through;
+pub(crate) mod through;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,27 +11,27 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 /// The root of the repository.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// The document that the models were generated from.
-pub fn bundle() -> Bundle {
+pub(crate) fn bundle() -> Bundle {
     let read = |name: &str| std::fs::read_to_string(root().join(name));
     khipu_document::load("schemas/openapi.yaml", &read).unwrap()
 }
 
 /// An example payload.
-pub struct Payload {
-    pub operation: String,
+pub(crate) struct Payload {
+    pub(crate) operation: String,
     /// `request`, `200`, `202` or `callback`.
-    pub kind: String,
-    pub name: String,
-    pub text: String,
+    pub(crate) kind: String,
+    pub(crate) name: String,
+    pub(crate) text: String,
 }
 
 /// Every valid example payload of the repository.
-pub fn payloads() -> Vec<Payload> {
+pub(crate) fn payloads() -> Vec<Payload> {
     let mut payloads = Vec::new();
     for folder in std::fs::read_dir(root().join("schemas/payloads")).unwrap() {
         let folder = folder.unwrap();
@@ -57,7 +57,7 @@ pub fn payloads() -> Vec<Payload> {
 
 /// JSON with numbers as the text that they were written with.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Tree {
+pub(crate) enum Tree {
     Null,
     Bool(bool),
     Number(String),
@@ -67,7 +67,7 @@ pub enum Tree {
 }
 
 impl Tree {
-    pub fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         let text = text.trim();
         match text.as_bytes()[0] {
             b'n' => Tree::Null,
@@ -88,7 +88,7 @@ impl Tree {
 }
 
 /// The members of an object schema of the bundle, those of its `allOf` parts included.
-pub fn properties<'a>(bundle: &'a Bundle, schema: &'a Node) -> Vec<(&'a str, &'a Node)> {
+pub(crate) fn properties<'a>(bundle: &'a Bundle, schema: &'a Node) -> Vec<(&'a str, &'a Node)> {
     let schema = bundle.resolve(schema);
     let own = schema.get("properties").map_or(&[][..], Node::entries);
     let own = own.iter().map(|entry| (entry.key.as_str(), &entry.value));
@@ -98,7 +98,7 @@ pub fn properties<'a>(bundle: &'a Bundle, schema: &'a Node) -> Vec<(&'a str, &'a
 }
 
 /// The schema of a member without its null.
-pub fn inner(schema: &Node) -> &Node {
+pub(crate) fn inner(schema: &Node) -> &Node {
     schema
         .get("oneOf")
         .and_then(|branches| branches.items().first())
@@ -106,7 +106,7 @@ pub fn inner(schema: &Node) -> &Node {
 }
 
 /// The schema of a payload of the bundle.
-pub fn schema<'a>(bundle: &'a Bundle, operation: &str, kind: &str) -> &'a Node {
+pub(crate) fn schema<'a>(bundle: &'a Bundle, operation: &str, kind: &str) -> &'a Node {
     let operations = bundle.operations();
     let operation = operations
         .iter()
@@ -122,6 +122,6 @@ pub fn schema<'a>(bundle: &'a Bundle, operation: &str, kind: &str) -> &'a Node {
 }
 
 /// Decodes JSON of any type from text.
-pub fn decode<'a, T: Deserialize<'a>>(text: &'a str) -> serde_json::Result<T> {
+pub(crate) fn decode<'a, T: Deserialize<'a>>(text: &'a str) -> serde_json::Result<T> {
     serde_json::from_str(text)
 }

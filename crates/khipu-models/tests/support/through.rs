@@ -11,9 +11,9 @@ use serde::de::DeserializeOwned;
 use super::{Tree, inner, properties};
 
 /// What a payload becomes: written again as JSON, and as `Debug` shows it.
-pub struct Shown {
-    pub json: String,
-    pub debug: String,
+pub(crate) struct Shown {
+    pub(crate) json: String,
+    pub(crate) debug: String,
 }
 
 fn through<T: DeserializeOwned + Serialize + Debug>(text: &str) -> serde_json::Result<Shown> {
@@ -44,13 +44,13 @@ impl OperationVisitor for Through<'_> {
 }
 
 /// What a payload becomes in the model of its operation and kind.
-pub fn model(operation: &str, kind: &str, text: &str) -> serde_json::Result<Shown> {
+pub(crate) fn model(operation: &str, kind: &str, text: &str) -> serde_json::Result<Shown> {
     visit_operation(operation, Through { kind, text }).unwrap()
 }
 
 /// How `after` differs from `before`, but for what the models promise not to keep: members that the document does not know,
 /// how an integer is written, and an explicit null for a member that may be missing.
-pub fn difference(
+pub(crate) fn difference(
     bundle: &Bundle,
     schema: &Node,
     before: &Tree,

@@ -1,0 +1,19 @@
+//! The tests, each subject a module: one program links much faster than many.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests stop at the first surprise, and what helps them too"
+)]
+
+mod bodies;
+mod har;
+mod harm;
+mod lines;
+mod long;
+mod packed;
+mod records;
+mod schema;
+mod support;
+mod writer;
