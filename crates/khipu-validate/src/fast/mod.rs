@@ -30,11 +30,11 @@
 //!                    keys  "Status" ─▶ 2   │                    │
 //!                          "DueDate" ─▶ 3  │                    │
 //! texts    0 any   1 ──────────────────────┘ OK" | ERROR"       │
-//!                  2 ───────────────────────────────────────────┘ low  0000-00"
-//!                                                                 high 9999-19"  pair at 5: 01…12
+//!                  2 ───────────────────────────────────────────┘ fixed: low  0000-00"
+//!                                                                        high 9999-19"  pair at 5: 01…12
 //!
 //! pieces   0 {"Status":"      one of text 1    ─▶ 1 2 3
-//!          1 ,"DueDate":"     shape of text 2  ─▶ 4
+//!          1 ,"DueDate":"     fixed text 2     ─▶ 4
 //!          2 ,"DueDate":null                   ─▶ 4
 //!          3 }                end
 //!          4 }                end
@@ -57,8 +57,9 @@
 //!
 //! Within them, **strings end where a block says so**: quotes, backslashes and control characters are found 32 bytes at a time.
 //! Strings of an enumeration are all compared, because which it will be cannot be guessed; dates by a range for each byte
-//! and a set for each two digits that have limits of their own, once for each way in which what is optional in a pattern can
-//! be there ([`shape`]); what has no such way is walked with an automaton. Numbers are told by masks, without a jump for a point.
+//! and one for the number that two digits with limits of their own make, once for each way in which what is optional in a pattern can
+//! be there ([`shape`]); what has no such way is walked with an automaton. Numbers are told by masks, without a jump for a point,
+//! and so is UTF-8 as long as no character has more than two bytes.
 //!
 //! **A value that is certainly wrong** (`run/faults.rs`) is noted, and the walk goes on behind it. Whatever is unusual ends the
 //! walk: a name with an escape, a repeated name, a number written with a point where a whole one is due, half a
