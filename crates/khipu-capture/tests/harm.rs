@@ -2,6 +2,13 @@
 //!
 //! The tests run this same executable again as a child, with its part in an environment variable.
 #![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops at the first surprise, its helpers too"
+)]
+
 use std::collections::HashSet;
 use std::io::{BufRead, BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -37,7 +44,7 @@ fn child(role: &str, file: &Path, prepare: &str) -> Command {
     command
         .args([
             "-c",
-            &format!("{prepare}\nexec \"$0\" harm::the_child --exact --nocapture"),
+            &format!("{prepare}\nexec \"$0\" the_child --exact --nocapture"),
         ])
         .arg(env::current_exe().unwrap())
         .env(ROLE, role)

@@ -1,5 +1,7 @@
 //! Every example runs against a sandbox in its own process and prints what it promises.
 #![cfg(all(feature = "receiver", feature = "mock"))]
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
+
 use std::path::Path;
 use std::process::Command;
 

@@ -8,7 +8,7 @@
     reason = "tests stop at the first surprise, and what helps them too"
 )]
 
-// Not here: `memory`, which must have a process of its own.
+// Not here: `memory`, which counts what its whole process takes.
 mod alternatives;
 mod bad_inputs;
 mod callbacks;
