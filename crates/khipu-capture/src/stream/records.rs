@@ -8,7 +8,7 @@ use super::batch::Batch;
 use super::form::{Form, is_blank};
 use super::window::{CHUNK, Window};
 
-/// How much is read for a batch, where so much is at hand: whoever takes batches is woken up for each.
+/// How much is read for a batch, where so much is at hand: taking one, and handing in what came of it, costs the same for any.
 const BATCH: usize = 4 * CHUNK;
 
 /// A record as it stands in the input.
