@@ -190,10 +190,3 @@ impl Plan {
         run::run::<scan::Portable<COUNTS>>(self, text, scratch)
     }
 }
-
-/// The place of a name in a table of `size` places, by its first eight bytes.
-#[inline(always)]
-fn place(head: u64, window: &plan::Window, size: usize) -> usize {
-    let mixed = ((head & window.mask) ^ window.seed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed >> 48) as usize & (size - 1)
-}

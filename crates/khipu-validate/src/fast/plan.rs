@@ -109,8 +109,9 @@ pub(crate) struct Object {
     /// How many members a condition looks at.
     pub(crate) watched: u32,
     pub(crate) conditions: Vec<Condition>,
-    /// Members by the beginning of their names; [`EMPTY`] where there is none. Its length is a power of two.
-    pub(crate) table: Box<[u8]>,
+    /// Members by the beginning of their names. There are as many places as [`Window::places`] says; behind them come those
+    /// whose place was taken.
+    pub(crate) slots: Box<[Slot]>,
     pub(crate) window: Window,
     /// Where its track begins in [`Plan::pieces`], written in each style; [`OVER`] when it has none.
     pub(crate) tracks: [u32; STYLES],
@@ -164,15 +165,70 @@ pub(crate) enum Value {
     Object(u32),
 }
 
-/// Which bytes of a name lead to its place in [`Object::table`], and how.
+/// Which bytes of a name lead to its place in [`Object::slots`], and how.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Window {
     /// Of the first eight bytes those that every declared name has, its closing quote included.
     pub(crate) mask: u64,
     pub(crate) seed: u64,
+    /// How many places there are, less one: a power of two, less one.
+    pub(crate) last: u32,
 }
 
-/// A free place of [`Object::table`].
+impl Window {
+    /// The place of a name, by its first eight bytes.
+    #[inline(always)]
+    pub(crate) fn place(self, head: u64) -> usize {
+        let mixed = ((head & self.mask) ^ self.seed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        ((mixed >> 48) as u32 & self.last) as usize
+    }
+}
+
+/// A name in [`Object::slots`]. It fills a line of the cache.
+#[derive(Clone, Debug)]
+#[repr(align(64))]
+pub(crate) struct Slot {
+    /// The name between its quotes and a colon, where a block has room for them.
+    pub(crate) name: Block,
+    /// All of it.
+    pub(crate) mask: u32,
+    pub(crate) length: u32,
+    pub(crate) node: u32,
+    /// In a flat object what most probably stands there.
+    pub(crate) value: Value,
+    /// Which member it is, or [`EMPTY`] when it is none.
+    pub(crate) member: u8,
+    /// The next with the same place, or [`EMPTY`].
+    pub(crate) next: u8,
+}
+
+const _: () = assert!(size_of::<Slot>() == 64);
+
+impl Slot {
+    /// No name is there.
+    pub(crate) const FREE: Self = Self {
+        name: [0; BLOCK],
+        mask: 0,
+        length: 0,
+        node: ANY,
+        value: Value::Nothing,
+        member: EMPTY,
+        next: EMPTY,
+    };
+
+    pub(crate) fn new(name: &str, member: u8) -> Self {
+        let literal = Literal::new(format!("\"{name}\":").as_bytes());
+        Self {
+            name: literal.block,
+            mask: literal.mask,
+            length: u32::try_from(literal.length).unwrap_or(OVER),
+            member,
+            ..Self::FREE
+        }
+    }
+}
+
+/// No member, in a byte.
 pub(crate) const EMPTY: u8 = u8::MAX;
 
 /// How many declared members an object may have: one bit each.
@@ -188,12 +244,8 @@ pub(crate) struct Key {
     /// The name between its quotes.
     pub(crate) literal: Literal,
     pub(crate) node: u32,
-    /// What most probably stands there, if that is a string, a number or a flat object.
-    pub(crate) value: Value,
     /// Its place among the watched members, or [`EMPTY`].
     pub(crate) watch: u8,
-    /// The next member with the same place in [`Object::table`], or [`EMPTY`].
-    pub(crate) sibling: u8,
 }
 
 /// If some members have these values, other members have these types; otherwise, others.
@@ -264,9 +316,7 @@ impl Key {
             lead_mask: if lead.long.is_empty() { lead.mask } else { 0 },
             literal: Literal::new(format!("\"{name}\"").as_bytes()),
             node,
-            value: Value::Nothing,
             watch,
-            sibling: EMPTY,
         }
     }
 }
@@ -315,7 +365,7 @@ impl Plan {
                 most: u32::MAX,
             }],
             objects: vec![Object {
-                table: vec![EMPTY].into(),
+                slots: vec![Slot::FREE].into(),
                 tracks: [OVER; STYLES],
                 ..Object::default()
             }],

@@ -60,7 +60,8 @@ pub(crate) trait Lanes: Copy {
     fn spaces(block: &Block) -> u32;
 
     /// [`Run::flat`] as a call: a function of its own is small enough to be compiled well.
-    fn flat(run: Run<'_>, object: &Object, at: Start, seen: &mut Vec<Seen>) -> Option<usize>;
+    fn flat<'a>(run: Run<'a>, object: &'a Object, at: Start, seen: &mut Vec<Seen>)
+    -> Option<usize>;
 }
 
 /// The operations in portable Rust.
@@ -83,7 +84,12 @@ impl<const COUNTS: bool> Lanes for Portable<COUNTS> {
     const COUNTS: bool = COUNTS;
 
     #[inline(never)]
-    fn flat(run: Run<'_>, object: &Object, at: Start, seen: &mut Vec<Seen>) -> Option<usize> {
+    fn flat<'a>(
+        run: Run<'a>,
+        object: &'a Object,
+        at: Start,
+        seen: &mut Vec<Seen>,
+    ) -> Option<usize> {
         run.flat::<Self>(object, at, seen)
     }
 

@@ -35,9 +35,9 @@ fn run_avx2<const COUNTS: bool>(plan: &Plan, text: &[u8], scratch: &mut Scratch)
 
 #[target_feature(enable = "avx2,bmi1")]
 #[inline(never)]
-fn flat_avx2<const COUNTS: bool>(
-    run: Run<'_>,
-    object: &Object,
+fn flat_avx2<'a, const COUNTS: bool>(
+    run: Run<'a>,
+    object: &'a Object,
     at: Start,
     seen: &mut Vec<Seen>,
 ) -> Option<usize> {
@@ -95,7 +95,12 @@ fn at_least(a: __m256i, b: __m256i) -> __m256i {
 impl<const COUNTS: bool> Lanes for Avx2<COUNTS> {
     const COUNTS: bool = COUNTS;
 
-    fn flat(run: Run<'_>, object: &Object, at: Start, seen: &mut Vec<Seen>) -> Option<usize> {
+    fn flat<'a>(
+        run: Run<'a>,
+        object: &'a Object,
+        at: Start,
+        seen: &mut Vec<Seen>,
+    ) -> Option<usize> {
         // SAFETY: the instruction is there, see `Avx2`.
         unsafe { flat_avx2::<COUNTS>(run, object, at, seen) }
     }

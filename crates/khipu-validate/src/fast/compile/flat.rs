@@ -1,10 +1,11 @@
 //! Flat objects: those in which there are strings, numbers and other flat objects only.
 
 use super::track::{number, string};
-use crate::fast::plan::{ANY, Number, OVER, Object, Plan, Value};
+use crate::fast::plan::{ANY, EMPTY, Key, Number, OVER, Object, Plan, Value};
 use crate::fast::run::TRACK_DEPTH;
+use crate::fast::scan::BLOCK;
 
-/// Notes which objects are flat, and for the members of objects what their values most probably are.
+/// Notes which objects are flat, and for the members of these what their values most probably are.
 pub(super) fn mark(plan: &mut Plan) {
     // Each round adds those whose members became flat in the one before.
     for _ in 0..TRACK_DEPTH {
@@ -18,19 +19,30 @@ pub(super) fn mark(plan: &mut Plan) {
         }
     }
     let values: Vec<Value> = plan.keys.iter().map(|key| value(plan, key.node)).collect();
-    for (key, value) in plan.keys.iter_mut().zip(values) {
-        key.value = value;
+    for object in plan.objects.iter_mut().filter(|object| object.is_flat) {
+        let first = object.first as usize;
+        for slot in &mut object.slots {
+            let member = first + usize::from(slot.member);
+            if slot.member != EMPTY
+                && let (Some(key), Some(value)) = (plan.keys.get(member), values.get(member))
+            {
+                (slot.node, slot.value) = (key.node, *value);
+            }
+        }
     }
 }
 
 fn is_flat(plan: &Plan, object: &Object) -> bool {
     let first = object.first as usize;
     let keys = plan.keys.get(first..first + object.count as usize);
-    let is_scalar = |node: u32| !matches!(value(plan, node), Value::Nothing);
+    let is_fit = |key: &Key| {
+        let is_short = key.literal.length < BLOCK;
+        is_short && !matches!(value(plan, key.node), Value::Nothing)
+    };
     object.count > 0
         && object.conditions.is_empty()
         && object.watched == 0
-        && keys.is_some_and(|keys| keys.iter().all(|key| is_scalar(key.node)))
+        && keys.is_some_and(|keys| keys.iter().all(is_fit))
 }
 
 fn value(plan: &Plan, id: u32) -> Value {

@@ -89,11 +89,7 @@ impl<'d> Compiler<'d> {
             let watch = watch.map_or(Some(EMPTY), |at| u8::try_from(at).ok())?;
             keys.push(Key::new(name, node, watch));
         }
-        let table = table(&names)?;
-        (object.table, object.window) = (table.slots, table.window);
-        for (key, sibling) in keys.iter_mut().zip(table.siblings) {
-            key.sibling = sibling;
-        }
+        (object.slots, object.window) = table(&names)?;
         object.first = u32::try_from(self.plan.keys.len()).ok()?;
         object.count = u32::try_from(names.len()).ok()?;
         self.plan.keys.extend(keys);

@@ -1,21 +1,13 @@
 //! Names to members.
 
-use crate::fast::place;
-use crate::fast::plan::{EMPTY, Window};
+use crate::fast::plan::{EMPTY, Slot, Window};
 
 /// How many seeds are tried before names that differ may share a place.
 const MOST_SEEDS: u64 = 512;
 
-/// Where a member is found by the first bytes of its name.
-pub(super) struct Table {
-    pub(super) slots: Box<[u8]>,
-    pub(super) window: Window,
-    /// For each name the next one with the same place.
-    pub(super) siblings: Vec<u8>,
-}
-
-/// The table of the members of an object: if there is such a seed, only names that begin alike share a place.
-pub(super) fn table(names: &[&str]) -> Option<Table> {
+/// Where each member of an object is found by the first bytes of its name: if there is such a seed, only names that begin alike
+/// share a place.
+pub(super) fn table(names: &[&str]) -> Option<(Box<[Slot]>, Window)> {
     // The quote behind a name belongs to it, so that the shortest is told from its continuation.
     let shortest = names.iter().map(|name| name.len() + 1).min().unwrap_or(8);
     let mask = match shortest {
@@ -31,25 +23,30 @@ pub(super) fn table(names: &[&str]) -> Option<Table> {
         })
         .collect();
     let size = (names.len() * 2).next_power_of_two();
-    let window = |seed| Window { mask, seed };
+    let last = u32::try_from(size - 1).ok()?;
+    let window = |seed| Window { mask, seed, last };
     let is_perfect = |seed: &u64| {
         let mut taken = vec![None; size];
         heads.iter().all(|head| {
-            let place = taken.get_mut(place(*head, &window(*seed), size));
+            let place = taken.get_mut(window(*seed).place(*head));
             place.is_some_and(|place| *place.get_or_insert(*head) == *head)
         })
     };
     let window = window((0..MOST_SEEDS).find(is_perfect).unwrap_or_default());
-    let mut slots = vec![EMPTY; size].into_boxed_slice();
-    let mut siblings = vec![EMPTY; names.len()];
-    // The first of the names that share a place is found first.
-    for (index, head) in heads.iter().enumerate().rev() {
-        let slot = slots.get_mut(place(*head, &window, size))?;
-        *siblings.get_mut(index)? = std::mem::replace(slot, u8::try_from(index).ok()?);
+    let mut slots = vec![Slot::FREE; size];
+    for (member, (name, head)) in names.iter().zip(heads).enumerate() {
+        let slot = Slot::new(name, u8::try_from(member).ok()?);
+        let mut place = window.place(head);
+        if slots.get(place)?.member == EMPTY {
+            *slots.get_mut(place)? = slot;
+            continue;
+        }
+        // The first of the names that share a place is found first.
+        while slots.get(place)?.next != EMPTY {
+            place = usize::from(slots.get(place)?.next);
+        }
+        slots.get_mut(place)?.next = u8::try_from(slots.len()).ok()?;
+        slots.push(slot);
     }
-    Some(Table {
-        slots,
-        window,
-        siblings,
-    })
+    Some((slots.into(), window))
 }

@@ -1,8 +1,7 @@
 //! Members of objects: which one comes, and where its value begins.
 
 use super::{FIRST, Frame, Run};
-use crate::fast::place;
-use crate::fast::plan::{ANY, EMPTY, Key, Object};
+use crate::fast::plan::{ANY, EMPTY, Key, Object, Slot};
 use crate::fast::scan::{Lanes, block};
 
 /// How many members without declaration an object may have before it is for the explaining tier: each is compared with
@@ -132,27 +131,22 @@ impl<'a> Run<'a> {
     /// Which declared member the name at `at` is, if it is one. How long the name is need not be known: its beginning leads
     /// to the one that it may be.
     #[inline(always)]
-    pub(super) fn find<L: Lanes>(
-        self,
-        object: &Object,
-        at: usize,
-    ) -> Option<Option<(u32, &'a Key)>> {
+    fn find<L: Lanes>(self, object: &Object, at: usize) -> Option<Option<(u32, &'a Key)>> {
         let rest = self.text.get(at + 1..)?;
         let head = match rest.first_chunk::<8>() {
             Some(head) => u64::from_le_bytes(*head),
             None => last_bytes(rest),
         };
-        let slot = place(head, &object.window, object.table.len());
-        let mut index = *object.table.get(slot)?;
-        while index != EMPTY {
-            let key = self
-                .plan
-                .keys
-                .get(object.first as usize + usize::from(index))?;
+        let mut slot = object.slots.get(object.window.place(head));
+        while let Some(Slot { member, next, .. }) = slot
+            && *member != EMPTY
+        {
+            let key = object.first as usize + usize::from(*member);
+            let key = self.plan.keys.get(key)?;
             if self.is_literal::<L>(at, &key.literal) {
-                return Some(Some((u32::from(index), key)));
+                return Some(Some((u32::from(*member), key)));
             }
-            index = key.sibling;
+            slot = object.slots.get(usize::from(*next));
         }
         Some(None)
     }

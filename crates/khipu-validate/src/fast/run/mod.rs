@@ -47,14 +47,6 @@ pub(crate) fn run<L: Lanes>(plan: &Plan, text: &[u8], scratch: &mut Scratch) -> 
 pub(super) struct Start {
     pub(super) at: usize,
     pub(super) node: u32,
-    /// How many flat objects it is in.
-    pub(super) depth: usize,
-}
-
-impl Start {
-    fn new(at: usize, node: u32) -> Self {
-        Self { at, node, depth: 0 }
-    }
 }
 
 #[derive(Clone, Copy)]
@@ -105,7 +97,7 @@ impl Run<'_> {
             } else if first == b'{'
                 && let Some(object) = self.plan.objects.get(rule.object as usize)
                 && depth + TRACK_DEPTH < MAX_DEPTH
-                && let Some(end) = self.at_once::<L>(object, habit, Start::new(at, node), seen)
+                && let Some(end) = self.at_once::<L>(object, habit, Start { at, node }, seen)
             {
                 at = end;
             } else {

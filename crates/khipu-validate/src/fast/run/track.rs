@@ -43,13 +43,13 @@ impl Pause {
     }
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     /// The end of the object that begins at `at`, if it keeps to its track, or is flat. Whatever it is otherwise, it is
     /// walked from its beginning.
     #[inline(always)]
     pub(super) fn at_once<L: Lanes>(
         self,
-        object: &Object,
+        object: &'a Object,
         habit: &mut Habit,
         start: Start,
         seen: &mut Vec<Seen>,
@@ -80,7 +80,7 @@ impl Run<'_> {
 
     #[inline(always)]
     fn follow<L: Lanes>(self, track: u32, start: Start, seen: &mut Vec<Seen>) -> Option<usize> {
-        let Start { mut at, node, .. } = start;
+        let Start { mut at, node } = start;
         self.see::<L>(node, at, at, seen)?;
         let mut index = track;
         loop {
@@ -130,24 +130,8 @@ impl Run<'_> {
         }
     }
 
-    /// The end of a string behind its first quote, or of a number, behind which more of it may stand: whatever follows must be
-    /// what follows a value.
     #[inline(always)]
-    pub(super) fn value<L: Lanes>(self, value: Value, at: usize) -> Option<usize> {
-        match value {
-            Value::Free(rule) => self.free_text::<L>(rule, at),
-            Value::OneOf(rule) => self.one_of::<L>(rule, at),
-            Value::Fixed(rule) => self.fixed_text::<L>(rule, at),
-            Value::Shape(rule) => self.shaped::<L>(rule, at),
-            Value::Decimal => self.plain_decimal::<L>(at).map(|(end, _)| end),
-            Value::Integer => self.plain_whole::<L>(at),
-            Value::Whole(node) => self.whole_of::<L>(node, at),
-            Value::Nothing | Value::End | Value::Object(_) => None,
-        }
-    }
-
-    #[inline(always)]
-    fn whole_of<L: Lanes>(self, node: u32, at: usize) -> Option<usize> {
+    pub(super) fn whole_of<L: Lanes>(self, node: u32, at: usize) -> Option<usize> {
         match self.plan.nodes.get(node as usize)?.number {
             Number::Whole { least, most } => self.whole_number::<L>(least, most, at),
             _ => None,
