@@ -6,7 +6,7 @@
 
 use std::io::Read;
 
-use khipu_capture::{Form, HarBody, Position, Records, Stream};
+use khipu_capture::{Form, HarBody, Position, RecordError, Records, Stream};
 use libfuzzer_sys::fuzz_target;
 use pieces::Pieces;
 
@@ -82,10 +82,26 @@ fn batched<R: Read>(mut records: Records<R>) -> Vec<String> {
         let mut is_any = false;
         while let Some(batch) = records.batch(Vec::new()) {
             is_any = true;
-            seen.extend(batch.records().map(|record| match record {
-                Ok(record) => format!("{record:?}"),
-                Err(error) => error.to_string(),
-            }));
+            // Numbers and lines of a batch count from its beginning.
+            let (before, above) = records.passed();
+            let mut lines = batch.records();
+            for record in &mut lines {
+                seen.push(match record {
+                    Ok(mut record) => {
+                        record.number += before;
+                        record.line += above;
+                        format!("{record:?}")
+                    }
+                    Err(RecordError::TooLong { number, line }) => RecordError::TooLong {
+                        number: before + number,
+                        line: above + line,
+                    }
+                    .to_string(),
+                    Err(error) => error.to_string(),
+                });
+            }
+            let (records_of_it, lines_of_it) = lines.passed();
+            records.counted(records_of_it, lines_of_it);
         }
         match records.next() {
             Some(Ok(record)) => seen.push(format!("{record:?}")),

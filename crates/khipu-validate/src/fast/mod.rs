@@ -113,6 +113,8 @@ pub(crate) struct Scratch {
     /// How often guesses came true of late. Below zero it is not guessed.
     trust: i32,
     habit: run::Habit,
+    /// Which of the ways to write a text of some shape was met last.
+    way: usize,
     /// What the last walk found to be wrong.
     pub(crate) faults: Vec<Fault>,
     /// What the last walk saw, if it was asked to note it.

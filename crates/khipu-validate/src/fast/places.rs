@@ -106,7 +106,7 @@ impl Plan {
     pub(crate) fn listed(&self, node: u32) -> impl Iterator<Item = &str> {
         let node = self.nodes.get(node as usize);
         let values = match node.and_then(|node| self.texts.get(node.string as usize)) {
-            Some(Text::OneOf(values)) => values.as_slice(),
+            Some(Text::OneOf(listed)) => listed.values.as_slice(),
             _ => &[],
         };
         values.iter().filter_map(|value| unquoted(value.bytes()))

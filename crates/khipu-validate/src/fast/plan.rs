@@ -77,7 +77,7 @@ pub(crate) enum Text {
     /// Those with so many characters.
     Free { least: u32, most: u32 },
     /// These alone.
-    OneOf(Vec<Literal>),
+    OneOf(Listed),
     /// Those whose bytes all have a fixed place.
     Fixed(Fixed),
     /// Those of this shape and with so many characters.
@@ -86,6 +86,14 @@ pub(crate) enum Text {
         least: u32,
         most: u32,
     },
+}
+
+/// Texts that are listed, each with the quote that ends it.
+#[derive(Debug)]
+pub(crate) struct Listed {
+    pub(crate) values: Vec<Literal>,
+    /// The same by their beginnings, where each of them fits a block; otherwise nothing.
+    pub(crate) table: Option<Table>,
 }
 
 /// An array whose items are all of one kind.
@@ -109,10 +117,8 @@ pub(crate) struct Object {
     /// How many members a condition looks at.
     pub(crate) watched: u32,
     pub(crate) conditions: Vec<Condition>,
-    /// Members by the beginning of their names. There are as many places as [`Window::places`] says; behind them come those
-    /// whose place was taken.
-    pub(crate) slots: Box<[Slot]>,
-    pub(crate) window: Window,
+    /// Its members by the beginning of their names.
+    pub(crate) table: Table,
     /// Where its track begins in [`Plan::pieces`], written in each style; [`OVER`] when it has none.
     pub(crate) tracks: [u32; STYLES],
     /// Whether it is flat: there are no arrays and no conditions in it.
@@ -165,39 +171,52 @@ pub(crate) enum Value {
     Object(u32),
 }
 
-/// Which bytes of a name lead to its place in [`Object::slots`], and how.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Window {
-    /// Of the first eight bytes those that every declared name has, its closing quote included.
+/// Words by their first eight bytes, as far as each of them has so many, its closing quote included.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    /// Of the first eight bytes those that count.
     pub(crate) mask: u64,
     pub(crate) seed: u64,
     /// How many places there are, less one: a power of two, less one.
     pub(crate) last: u32,
+    /// The places; behind them come the words whose place was taken.
+    pub(crate) slots: Box<[Slot]>,
 }
 
-impl Window {
-    /// The place of a name, by its first eight bytes.
+impl Table {
+    /// The place of a word.
     #[inline(always)]
-    pub(crate) fn place(self, head: u64) -> usize {
+    pub(crate) fn place(&self, head: u64) -> usize {
         let mixed = ((head & self.mask) ^ self.seed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         ((mixed >> 48) as u32 & self.last) as usize
     }
+
+    /// The first of the words that may begin with these bytes.
+    #[inline(always)]
+    pub(crate) fn first(&self, head: u64) -> Option<&Slot> {
+        self.slots.get(self.place(head))
+    }
+
+    /// The word that may be meant as well.
+    #[inline(always)]
+    pub(crate) fn next(&self, slot: &Slot) -> Option<&Slot> {
+        self.slots.get(usize::from(slot.next))
+    }
 }
 
-/// A name in [`Object::slots`]. It fills a line of the cache.
+/// A word of a [`Table`]. It fills a line of the cache.
 #[derive(Clone, Debug)]
 #[repr(align(64))]
 pub(crate) struct Slot {
-    /// The name between its quotes and a colon, where a block has room for them.
-    pub(crate) name: Block,
-    /// All of it.
+    /// A name between its quotes and a colon, or a text and the quote that ends it; all of it, where a block has room.
+    pub(crate) word: Block,
     pub(crate) mask: u32,
     pub(crate) length: u32,
-    pub(crate) node: u32,
-    /// In a flat object what most probably stands there.
+    /// Of a member of a flat object what most probably stands there, and by which node it is judged.
     pub(crate) value: Value,
-    /// Which member it is, or [`EMPTY`] when it is none.
-    pub(crate) member: u8,
+    pub(crate) node: u32,
+    /// Which word it is, or [`EMPTY`] when there is none.
+    pub(crate) index: u8,
     /// The next with the same place, or [`EMPTY`].
     pub(crate) next: u8,
 }
@@ -205,30 +224,19 @@ pub(crate) struct Slot {
 const _: () = assert!(size_of::<Slot>() == 64);
 
 impl Slot {
-    /// No name is there.
+    /// No word is there.
     pub(crate) const FREE: Self = Self {
-        name: [0; BLOCK],
+        word: [0; BLOCK],
         mask: 0,
         length: 0,
-        node: ANY,
         value: Value::Nothing,
-        member: EMPTY,
+        node: ANY,
+        index: EMPTY,
         next: EMPTY,
     };
-
-    pub(crate) fn new(name: &str, member: u8) -> Self {
-        let literal = Literal::new(format!("\"{name}\":").as_bytes());
-        Self {
-            name: literal.block,
-            mask: literal.mask,
-            length: u32::try_from(literal.length).unwrap_or(OVER),
-            member,
-            ..Self::FREE
-        }
-    }
 }
 
-/// No member, in a byte.
+/// None, in a byte.
 pub(crate) const EMPTY: u8 = u8::MAX;
 
 /// How many declared members an object may have: one bit each.
@@ -365,7 +373,10 @@ impl Plan {
                 most: u32::MAX,
             }],
             objects: vec![Object {
-                slots: vec![Slot::FREE].into(),
+                table: Table {
+                    slots: vec![Slot::FREE].into(),
+                    ..Table::default()
+                },
                 tracks: [OVER; STYLES],
                 ..Object::default()
             }],

@@ -2,7 +2,7 @@
 //! every machine has.
 
 use super::plan::Object;
-use super::run::{Run, Start};
+use super::run::{Of, Run, Start};
 use super::seen::Seen;
 
 /// How many bytes are looked at together.
@@ -60,8 +60,7 @@ pub(crate) trait Lanes: Copy {
     fn spaces(block: &Block) -> u32;
 
     /// [`Run::flat`] as a call: a function of its own is small enough to be compiled well.
-    fn flat<'a>(run: Run<'a>, object: &'a Object, at: Start, seen: &mut Vec<Seen>)
-    -> Option<usize>;
+    fn flat<'a>(of: Of<'a>, object: &'a Object, at: Start, seen: &mut Vec<Seen>) -> Option<usize>;
 }
 
 /// The operations in portable Rust.
@@ -84,13 +83,8 @@ impl<const COUNTS: bool> Lanes for Portable<COUNTS> {
     const COUNTS: bool = COUNTS;
 
     #[inline(never)]
-    fn flat<'a>(
-        run: Run<'a>,
-        object: &'a Object,
-        at: Start,
-        seen: &mut Vec<Seen>,
-    ) -> Option<usize> {
-        run.flat::<Self>(object, at, seen)
+    fn flat<'a>(of: Of<'a>, object: &'a Object, at: Start, seen: &mut Vec<Seen>) -> Option<usize> {
+        Run::new(of).flat::<Self>(object, at, seen)
     }
 
     #[inline(always)]

@@ -10,7 +10,7 @@ use std::arch::x86_64::{
 };
 
 use super::plan::{Object, Plan};
-use super::run::{Run, Start, run};
+use super::run::{Of, Run, Start, run};
 use super::scan::{Block, Blocks, Lanes};
 use super::seen::Seen;
 use super::{Scratch, Verdict};
@@ -36,12 +36,12 @@ fn run_avx2<const COUNTS: bool>(plan: &Plan, text: &[u8], scratch: &mut Scratch)
 #[target_feature(enable = "avx2,bmi1")]
 #[inline(never)]
 fn flat_avx2<'a, const COUNTS: bool>(
-    run: Run<'a>,
+    of: Of<'a>,
     object: &'a Object,
     at: Start,
     seen: &mut Vec<Seen>,
 ) -> Option<usize> {
-    run.flat::<Avx2<COUNTS>>(object, at, seen)
+    Run::new(of).flat::<Avx2<COUNTS>>(object, at, seen)
 }
 
 /// The operations with AVX2. It exists only within [`run_avx2`].
@@ -95,14 +95,9 @@ fn at_least(a: __m256i, b: __m256i) -> __m256i {
 impl<const COUNTS: bool> Lanes for Avx2<COUNTS> {
     const COUNTS: bool = COUNTS;
 
-    fn flat<'a>(
-        run: Run<'a>,
-        object: &'a Object,
-        at: Start,
-        seen: &mut Vec<Seen>,
-    ) -> Option<usize> {
+    fn flat<'a>(of: Of<'a>, object: &'a Object, at: Start, seen: &mut Vec<Seen>) -> Option<usize> {
         // SAFETY: the instruction is there, see `Avx2`.
-        unsafe { flat_avx2::<COUNTS>(run, object, at, seen) }
+        unsafe { flat_avx2::<COUNTS>(of, object, at, seen) }
     }
 
     #[inline(always)]

@@ -21,9 +21,9 @@ pub(super) fn mark(plan: &mut Plan) {
     let values: Vec<Value> = plan.keys.iter().map(|key| value(plan, key.node)).collect();
     for object in plan.objects.iter_mut().filter(|object| object.is_flat) {
         let first = object.first as usize;
-        for slot in &mut object.slots {
-            let member = first + usize::from(slot.member);
-            if slot.member != EMPTY
+        for slot in &mut object.table.slots {
+            let member = first + usize::from(slot.index);
+            if slot.index != EMPTY
                 && let (Some(key), Some(value)) = (plan.keys.get(member), values.get(member))
             {
                 (slot.node, slot.value) = (key.node, *value);

@@ -17,7 +17,7 @@ use khipu_document::{Kind, Node as Schema};
 
 use self::condition::premise;
 use self::words::{allowed, count, is_plain, number, sequence, type_bits};
-use super::plan::{ANY, Array, Expected, Literal, Node, Number, OVER, Plan, Text, types};
+use super::plan::{ANY, Array, Expected, Listed, Literal, Node, Number, OVER, Plan, Text, types};
 use super::shape::Shape;
 use crate::parse::MAX_DEPTH;
 
@@ -350,11 +350,12 @@ impl<'d> Compiler<'d> {
             (Some(values), None) if least == 0 && most == u32::MAX => {
                 // What needs an escape never stands there as it is.
                 let plain = values.into_iter().filter(|value| is_plain(value));
-                Text::OneOf(
-                    plain
-                        .map(|value| Literal::new(format!("{value}\"").as_bytes()))
-                        .collect(),
-                )
+                let plain: Vec<&str> = plain.collect();
+                let written = |value: &str| Literal::new(format!("{value}\"").as_bytes());
+                let values: Vec<Literal> = plain.iter().map(|value| written(value)).collect();
+                let is_short = values.iter().all(|value| value.long.is_empty());
+                let table = is_short.then(|| table::table(&plain, written)).flatten();
+                Text::OneOf(Listed { values, table })
             }
             (Some(_), _) => return None,
             (None, Some(pattern)) => {

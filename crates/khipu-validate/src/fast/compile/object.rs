@@ -6,7 +6,7 @@ use super::condition::{condition, demand, premise};
 use super::table::table;
 use super::words::{is_plain, sequence};
 use super::{Compiler, OF_OBJECTS, push};
-use crate::fast::plan::{EMPTY, Key, MOST_KEYS, OVER, Object, STYLES};
+use crate::fast::plan::{EMPTY, Key, Literal, MOST_KEYS, OVER, Object, STYLES};
 
 impl<'d> Compiler<'d> {
     /// The rule for objects to which all these schemas apply; nothing when there is a keyword that has none.
@@ -89,7 +89,9 @@ impl<'d> Compiler<'d> {
             let watch = watch.map_or(Some(EMPTY), |at| u8::try_from(at).ok())?;
             keys.push(Key::new(name, node, watch));
         }
-        (object.slots, object.window) = table(&names)?;
+        object.table = table(&names, |name| {
+            Literal::new(format!("\"{name}\":").as_bytes())
+        })?;
         object.first = u32::try_from(self.plan.keys.len()).ok()?;
         object.count = u32::try_from(names.len()).ok()?;
         self.plan.keys.extend(keys);

@@ -1,5 +1,6 @@
 //! Flat objects with their members in any order.
 
+use super::values::eight;
 use super::{Run, Start, TRACK_DEPTH};
 use crate::fast::plan::{OVER, Object, Value};
 use crate::fast::scan::{Lanes, block};
@@ -22,14 +23,13 @@ impl<'a> Run<'a> {
         let mut depth = 0;
         at += 1;
         loop {
-            let head = u64::from_le_bytes(*self.text.get(at + 1..)?.first_chunk()?);
-            let mut slot = object.slots.get(object.window.place(head))?;
-            block!(L, name, self.blocks, at);
-            while !L::equal(name, &slot.name) & slot.mask != 0 {
-                slot = object.slots.get(usize::from(slot.next))?;
+            block!(L, here, self.blocks, at);
+            let mut slot = object.table.first(eight(here, 1)?)?;
+            while !L::equal(here, &slot.word) & slot.mask != 0 {
+                slot = object.table.next(slot)?;
             }
             // Where no name is, there is no such bit.
-            let bit = 1_u64.checked_shl(slot.member.into())?;
+            let bit = 1_u64.checked_shl(slot.index.into())?;
             if open.1 & bit != 0 {
                 return None;
             }

@@ -1,7 +1,8 @@
 //! Members of objects: which one comes, and where its value begins.
 
+use super::values::eight;
 use super::{FIRST, Frame, Run};
-use crate::fast::plan::{ANY, EMPTY, Key, Object, Slot};
+use crate::fast::plan::{ANY, EMPTY, Key, Object};
 use crate::fast::scan::{Lanes, block};
 
 /// How many members without declaration an object may have before it is for the explaining tier: each is compared with
@@ -11,14 +12,6 @@ const MOST_UNDECLARED: usize = 24;
 /// How far trust in guesses goes, and how much of it one takes that fails.
 const MOST_TRUST: i32 = 64;
 const DOUBT: i32 = 3;
-
-/// Fewer than eight bytes, at the end of a text.
-#[cold]
-#[inline(never)]
-fn last_bytes(rest: &[u8]) -> u64 {
-    let bytes = rest.iter().rev();
-    bytes.fold(0, |head, byte| head << 8 | u64::from(*byte))
-}
 
 impl<'a> Run<'a> {
     /// Where the value of the next declared member begins, if that member stands at `at` with nothing between its parts, and
@@ -132,21 +125,17 @@ impl<'a> Run<'a> {
     /// to the one that it may be.
     #[inline(always)]
     fn find<L: Lanes>(self, object: &Object, at: usize) -> Option<Option<(u32, &'a Key)>> {
-        let rest = self.text.get(at + 1..)?;
-        let head = match rest.first_chunk::<8>() {
-            Some(head) => u64::from_le_bytes(*head),
-            None => last_bytes(rest),
-        };
-        let mut slot = object.slots.get(object.window.place(head));
-        while let Some(Slot { member, next, .. }) = slot
-            && *member != EMPTY
+        block!(L, here, self.blocks, at);
+        let mut slot = object.table.first(eight(here, 1)?);
+        while let Some(found) = slot
+            && found.index != EMPTY
         {
-            let key = object.first as usize + usize::from(*member);
+            let key = object.first as usize + usize::from(found.index);
             let key = self.plan.keys.get(key)?;
             if self.is_literal::<L>(at, &key.literal) {
-                return Some(Some((u32::from(*member), key)));
+                return Some(Some((u32::from(found.index), key)));
             }
-            slot = object.slots.get(usize::from(*next));
+            slot = object.table.next(found);
         }
         Some(None)
     }

@@ -11,6 +11,8 @@ mod seeing;
 mod track;
 mod values;
 
+use std::cell::Cell;
+
 pub(super) use self::track::Habit;
 use crate::parse::MAX_DEPTH;
 
@@ -33,9 +35,10 @@ pub(super) const TRACK_DEPTH: usize = 6;
 #[inline(always)]
 pub(crate) fn run<L: Lanes>(plan: &Plan, text: &[u8], scratch: &mut Scratch) -> Verdict {
     scratch.clear();
-    let blocks = Blocks::of(text);
-    let run = Run { plan, text, blocks };
-    match run.whole::<L>(scratch) {
+    let way = Cell::new(scratch.way);
+    let end = Run::new((plan, text, &way)).whole::<L>(scratch);
+    scratch.way = way.get();
+    match end {
         Some(()) if scratch.faults.is_empty() => Verdict::Valid,
         Some(()) => Verdict::Faulty,
         None => Verdict::Unknown,
@@ -55,9 +58,25 @@ pub(super) struct Run<'a> {
     text: &'a [u8],
     /// The same text.
     blocks: Blocks<'a>,
+    /// Of the ways to write a text of some shape the one that was met last.
+    way: &'a Cell<usize>,
 }
 
-impl Run<'_> {
+/// What makes a [`Run`].
+pub(super) type Of<'a> = (&'a Plan, &'a [u8], &'a Cell<usize>);
+
+impl<'a> Run<'a> {
+    #[inline(always)]
+    pub(super) fn new((plan, text, way): Of<'a>) -> Self {
+        let blocks = Blocks::of(text);
+        Self {
+            plan,
+            text,
+            blocks,
+            way,
+        }
+    }
+
     /// Walks the text; nothing as soon as it is not certain.
     #[inline(always)]
     fn whole<L: Lanes>(self, scratch: &mut Scratch) -> Option<()> {
@@ -69,6 +88,7 @@ impl Run<'_> {
             habit,
             faults,
             seen,
+            ..
         } = scratch;
         let mut at = self.skip::<L>(0);
         let mut node = self.plan.root;

@@ -4,6 +4,34 @@ use super::Run;
 use crate::fast::plan::Number;
 use crate::fast::scan::{BLOCK, Block, Lanes, block};
 
+/// A number written in any way.
+#[inline(never)]
+pub(super) fn any_number(text: &[u8], start: usize) -> Option<usize> {
+    let digits = |at: usize| {
+        let count = text
+            .get(at..)?
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit());
+        Some(at + count.count()).filter(|end| *end > at)
+    };
+    let whole = start + usize::from(*text.get(start)? == b'-');
+    let mut at = digits(whole)?;
+    if *text.get(whole)? == b'0' && at > whole + 1 {
+        return None;
+    }
+    if text.get(at) == Some(&b'.') {
+        at = digits(at + 1)?;
+    }
+    if let Some(b'e' | b'E') = text.get(at) {
+        at += 1;
+        if let Some(b'+' | b'-') = text.get(at) {
+            at += 1;
+        }
+        at = digits(at)?;
+    }
+    Some(at)
+}
+
 impl Run<'_> {
     /// A number as most are written: digits, of which some may stand behind a point.
     #[inline(always)]
@@ -23,7 +51,7 @@ impl Run<'_> {
         {
             return Some((end, is_whole));
         }
-        let end = self.any_number::<L>(start)?;
+        let end = any_number(self.text, start)?;
         let text = self.text.get(start..end)?;
         let is_other = |byte: &u8| matches!(byte, b'.' | b'e' | b'E');
         Some((end, !text.iter().any(is_other)))
@@ -53,27 +81,6 @@ impl Run<'_> {
             | (is_zero & first >> 1);
         let length = behind.trailing_zeros() as usize;
         (wrong == 0 && length < BLOCK).then_some((start + length, points == 0))
-    }
-
-    /// A number written in any way.
-    #[inline(never)]
-    pub(super) fn any_number<L: Lanes>(self, start: usize) -> Option<usize> {
-        let digits = start + usize::from(*self.text.get(start)? == b'-');
-        let mut at = self.digits::<L>(digits)?;
-        if *self.text.get(digits)? == b'0' && at > digits + 1 {
-            return None;
-        }
-        if self.text.get(at) == Some(&b'.') {
-            at = self.digits::<L>(at + 1)?;
-        }
-        if let Some(b'e' | b'E') = self.text.get(at) {
-            at += 1;
-            if let Some(b'+' | b'-') = self.text.get(at) {
-                at += 1;
-            }
-            at = self.digits::<L>(at)?;
-        }
-        Some(at)
     }
 
     /// The end of digits, which may be a part of a number that goes on: that it does not is for the caller to see.

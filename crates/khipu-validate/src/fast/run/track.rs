@@ -68,7 +68,7 @@ impl<'a> Run<'a> {
             habit.track.was_right(false);
         }
         if object.is_flat && habit.flat.is_worth_it() {
-            let end = L::flat(self, object, start, seen);
+            let end = L::flat((self.plan, self.text, self.way), object, start, seen);
             habit.flat.was_right(end.is_some());
             if end.is_none() {
                 seen.truncate(before);

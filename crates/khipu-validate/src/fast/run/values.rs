@@ -1,9 +1,102 @@
 //! Strings and words.
 
 use super::Run;
-use crate::fast::plan::{Literal, Text, low_bits};
+use crate::fast::plan::{EMPTY, Literal, Text, low_bits};
 use crate::fast::scan::{BLOCK, Block, Lanes, block};
 use crate::fast::shape::{Automaton, Fixed, Rest, Shape};
+
+/// The eight bytes of a block from one of its bytes on.
+#[inline(always)]
+pub(super) fn eight(block: &Block, from: usize) -> Option<u64> {
+    let bytes = block.get(from..)?.first_chunk()?;
+    Some(u64::from_le_bytes(*bytes))
+}
+
+/// Which of these begins at `start`, where some are too long for a block.
+#[cold]
+#[inline(never)]
+fn which_of_long(text: &[u8], values: &[Literal], start: usize) -> Option<(usize, u32)> {
+    let rest = text.get(start..)?;
+    let is_there = |value: &Literal| rest.starts_with(value.bytes());
+    let index = values.iter().position(is_there)?;
+    let end = start + values.get(index)?.length;
+    Some((end, u32::try_from(index).ok()?))
+}
+
+/// The end of a string that begins at `start` and of which all before `at` are plain characters: escapes may follow, and bytes
+/// that are none of UTF-8.
+#[inline(never)]
+fn patient(text: &[u8], start: usize, mut at: usize, least: u32, most: u32) -> Option<usize> {
+    let mut is_plain = true;
+    loop {
+        let is_stop = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+        at += text.get(at..)?.iter().position(is_stop)?;
+        match *text.get(at)? {
+            b'"' => break,
+            b'\\' => at += escape(text.get(at + 1..)?)?,
+            _ => return None,
+        }
+        is_plain = false;
+    }
+    let content = std::str::from_utf8(text.get(start..at)?).ok()?;
+    if least > 0 || most < u32::MAX {
+        // An escape is one character or half of one.
+        let length = content.chars().count();
+        if !is_plain || length < least as usize || length > most as usize {
+            return None;
+        }
+    }
+    Some(at + 1)
+}
+
+/// The length of an escape that goes on with these bytes.
+fn escape(behind: &[u8]) -> Option<usize> {
+    match *behind.first()? {
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(2),
+        b'u' => {
+            // Halves of pairs are for the explaining tier.
+            let digits = behind.get(1..5)?;
+            let is_half = matches!(
+                digits,
+                [b'd' | b'D', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', ..]
+            );
+            (!is_half && digits.iter().all(u8::is_ascii_hexdigit)).then_some(6)
+        }
+        _ => None,
+    }
+}
+
+/// The end of a string that begins at `start` and of which the beginning alone has a fixed place.
+#[inline(never)]
+fn rest_of_shape(text: &[u8], rest: &Rest, start: usize, least: u32, most: u32) -> Option<usize> {
+    let mut at = start + rest.head.width;
+    if let Some(tail) = &rest.tail {
+        let mut state = Automaton::START;
+        loop {
+            if rest.is_open && tail.accepts(state) {
+                break;
+            }
+            let byte = *text.get(at)?;
+            if byte == b'"' {
+                if !tail.accepts(state) {
+                    return None;
+                }
+                break;
+            }
+            state = tail.step(state, byte);
+            if state == 0 {
+                return None;
+            }
+            at += 1;
+        }
+    }
+    if rest.is_open {
+        return patient(text, start, at, least, most);
+    }
+    let length = at - start;
+    let is_end = *text.get(at)? == b'"';
+    (is_end && length >= least as usize && length <= most as usize).then_some(at + 1)
+}
 
 impl Run<'_> {
     #[inline(always)]
@@ -64,18 +157,20 @@ impl Run<'_> {
     /// The end of one of the listed texts, and which it is.
     #[inline(always)]
     pub(super) fn which_of<L: Lanes>(self, rule: u32, start: usize) -> Option<(usize, u32)> {
-        let Some(Text::OneOf(values)) = self.plan.texts.get(rule as usize) else {
+        let Some(Text::OneOf(listed)) = self.plan.texts.get(rule as usize) else {
             return None;
         };
-        // Each is compared: which it will be cannot be guessed.
-        let (mut length, mut index) = (0, 0);
-        for (at, value) in values.iter().enumerate() {
-            if self.is_literal::<L>(start, value) {
-                (length, index) = (value.length, at);
-            }
+        let Some(table) = &listed.table else {
+            return which_of_long(self.text, &listed.values, start);
+        };
+        block!(L, here, self.blocks, start);
+        let mut slot = table.first(eight(here, 0)?)?;
+        while !L::equal(here, &slot.word) & slot.mask != 0 {
+            slot = table.next(slot)?;
         }
-        let index = u32::try_from(index).ok()?;
-        (length > 0).then_some((start + length, index))
+        // Of a free place no byte is compared.
+        let end = start + slot.length as usize;
+        (slot.index != EMPTY).then_some((end, u32::from(slot.index)))
     }
 
     #[inline(always)]
@@ -100,10 +195,10 @@ impl Run<'_> {
     fn free<L: Lanes>(self, start: usize, at: usize, least: u32, most: u32) -> Option<usize> {
         let (end, wide) = self.characters::<L>(at)?;
         if *self.text.get(end)? != b'"' {
-            return self.escaped::<L>(start, end, least, most);
+            return patient(self.text, start, end, least, most);
         }
         let Some(wide) = wide else {
-            return self.beyond_ascii(start, end, least, most);
+            return patient(self.text, start, end, least, most);
         };
         let length = end - start - wide;
         (length >= least as usize && length <= most as usize).then_some(end + 1)
@@ -139,68 +234,25 @@ impl Run<'_> {
         }
     }
 
-    /// A string with characters of more than two bytes.
-    #[inline(never)]
-    fn beyond_ascii(self, start: usize, end: usize, least: u32, most: u32) -> Option<usize> {
-        let text = std::str::from_utf8(self.text.get(start..end)?).ok()?;
-        if least > 0 || most < u32::MAX {
-            let length = text.chars().count();
-            if length < least as usize || length > most as usize {
-                return None;
-            }
-        }
-        Some(end + 1)
-    }
-
-    /// A string with escapes: any may stand where anything may.
-    #[inline(never)]
-    fn escaped<L: Lanes>(
-        self,
-        start: usize,
-        mut at: usize,
-        least: u32,
-        most: u32,
-    ) -> Option<usize> {
-        if least > 0 || most < u32::MAX {
-            return None;
-        }
-        loop {
-            match *self.text.get(at)? {
-                b'"' => break,
-                b'\\' => {
-                    at += match *self.text.get(at + 1)? {
-                        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => 2,
-                        b'u' => {
-                            // Halves of pairs are for the explaining tier.
-                            let digits = self.text.get(at + 2..at + 6)?;
-                            let is_half = matches!(
-                                digits,
-                                [b'd' | b'D', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', ..]
-                            );
-                            if is_half || !digits.iter().all(u8::is_ascii_hexdigit) {
-                                return None;
-                            }
-                            6
-                        }
-                        _ => return None,
-                    };
-                }
-                _ => return None,
-            }
-            at = self.plain::<L>(at)?.0;
-        }
-        std::str::from_utf8(self.text.get(start..at)?).ok()?;
-        Some(at + 1)
-    }
-
     #[inline(always)]
     fn shape<L: Lanes>(self, shape: &Shape, start: usize, least: u32, most: u32) -> Option<usize> {
-        for whole in &shape.wholes {
+        // What was written in one way will be so again.
+        if let Some(whole) = shape.wholes.get(self.way.get())
+            && self.fixed::<L>(whole, start)
+        {
+            return Some(start + whole.width + 1);
+        }
+        for (way, whole) in shape.wholes.iter().enumerate() {
             if self.fixed::<L>(whole, start) {
+                self.way.set(way);
                 return Some(start + whole.width + 1);
             }
         }
-        self.rest::<L>(shape.rest.as_ref()?, start, least, most)
+        let rest = shape.rest.as_ref()?;
+        match self.fixed::<L>(&rest.head, start) {
+            true => rest_of_shape(self.text, rest, start, least, most),
+            false => None,
+        }
     }
 
     #[inline(always)]
@@ -214,41 +266,6 @@ impl Run<'_> {
             let both = here.get(pair.at..).and_then(|rest| rest.first_chunk());
             both.is_some_and(|both| pair.has(*both))
         })
-    }
-
-    /// A string whose beginning alone has a fixed place.
-    #[inline(never)]
-    fn rest<L: Lanes>(self, rest: &Rest, start: usize, least: u32, most: u32) -> Option<usize> {
-        if !self.fixed::<L>(&rest.head, start) {
-            return None;
-        }
-        let mut at = start + rest.head.width;
-        if let Some(tail) = &rest.tail {
-            let mut state = Automaton::START;
-            loop {
-                if rest.is_open && tail.accepts(state) {
-                    break;
-                }
-                let byte = *self.text.get(at)?;
-                if byte == b'"' {
-                    if !tail.accepts(state) {
-                        return None;
-                    }
-                    break;
-                }
-                state = tail.step(state, byte);
-                if state == 0 {
-                    return None;
-                }
-                at += 1;
-            }
-        }
-        if rest.is_open {
-            return self.free::<L>(start, at, least, most);
-        }
-        let length = at - start;
-        let is_end = *self.text.get(at)? == b'"';
-        (is_end && length >= least as usize && length <= most as usize).then_some(at + 1)
     }
 
     #[inline(always)]
