@@ -117,6 +117,14 @@ fn measure(section: &Section, asked: &Asked, folder: &Path) {
     }
     let schema = write::schema_beside(&input, data.kind);
     let start = |program: Program| program.command(data.kind, &schema, &input);
+    let start_all = |program: Program| program.commands(data.kind, &schema, &input);
+    if section
+        .rows
+        .iter()
+        .any(|row| row.program == Program::Halves)
+    {
+        write::halves(&input, &process::halves(&input));
+    }
 
     // The first run warms the page cache, and its counts show that the programs say the same of the same records.
     let told: Vec<_> = section
@@ -145,7 +153,7 @@ fn measure(section: &Section, asked: &Asked, folder: &Path) {
         // The one that begins is another in each round, so that none always follows the same other.
         for at in 0..section.rows.len() {
             let at = (at + round) % section.rows.len();
-            let ended = process::measured(start(section.rows[at].program));
+            let ended = process::measured(start_all(section.rows[at].program));
             runs[at].push(ended);
         }
     }
@@ -161,6 +169,9 @@ fn measure(section: &Section, asked: &Asked, folder: &Path) {
     }
     if !asked.keeps {
         write::remove(&input);
+        for half in process::halves(&input) {
+            write::remove(&half);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The programs as processes: how they are started, how long they take, and what they need.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -16,6 +16,9 @@ pub(crate) enum Program {
     Validate,
     /// `khipu validate --jobs 2`.
     TwoJobs,
+    /// `khipu validate --jobs 1` twice at the same time, each on a half: what the machine's second core is worth to programs
+    /// that share nothing.
+    Halves,
     /// `KHIPU_PORTABLE=1 khipu validate --jobs 1`.
     Portable,
     /// `khipu drift`.
@@ -53,6 +56,7 @@ impl Program {
         match self {
             Self::Validate => "validate",
             Self::TwoJobs => "validate, two jobs",
+            Self::Halves => "validate, two processes",
             Self::Portable => "validate, portable",
             Self::Drift => "drift",
             Self::Usual => "usual",
@@ -73,7 +77,9 @@ impl Program {
             Self::Tape => "tape",
             Self::Scan => "scan",
             Self::Unpack => "unpack",
-            Self::Validate | Self::TwoJobs | Self::Portable | Self::Drift => return None,
+            Self::Validate | Self::TwoJobs | Self::Halves | Self::Portable | Self::Drift => {
+                return None;
+            }
         })
     }
 
@@ -81,8 +87,19 @@ impl Program {
     fn judges(self) -> bool {
         !matches!(
             self,
-            Self::Drift | Self::Value | Self::Tape | Self::Scan | Self::Unpack
+            Self::Drift | Self::Halves | Self::Value | Self::Tape | Self::Scan | Self::Unpack
         )
+    }
+
+    /// What is started at the same time.
+    pub(crate) fn commands(self, kind: Kind, schema: &Path, input: &Path) -> Vec<Command> {
+        match self {
+            Self::Halves => halves(input)
+                .iter()
+                .map(|half| self.command(kind, schema, half))
+                .collect(),
+            _ => vec![self.command(kind, schema, input)],
+        }
     }
 
     pub(crate) fn command(self, kind: Kind, schema: &Path, input: &Path) -> Command {
@@ -114,6 +131,11 @@ impl Program {
     }
 }
 
+/// Where the halves of an input are.
+pub(crate) fn halves(input: &Path) -> [PathBuf; 2] {
+    ["first.ndjson", "second.ndjson"].map(|half| input.with_extension(half))
+}
+
 /// How many records a program calls valid.
 pub(crate) fn valid(program: Program, mut command: Command) -> Option<u64> {
     let is_khipu = program.peer().is_none();
@@ -136,19 +158,32 @@ pub(crate) fn valid(program: Program, mut command: Command) -> Option<u64> {
     Some(valid.as_u64().unwrap())
 }
 
-/// Runs it once.
-pub(crate) fn measured(mut command: Command) -> Measured {
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+/// Runs them once, at the same time.
+pub(crate) fn measured(mut commands: Vec<Command>) -> Measured {
+    for command in &mut commands {
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+    }
     let start = Instant::now();
-    let ended = command.spawn().unwrap().wait4().unwrap();
+    let started: Vec<_> = commands
+        .iter_mut()
+        .map(|command| command.spawn().unwrap())
+        .collect();
+    let ended: Vec<_> = started
+        .into_iter()
+        .map(|mut child| child.wait4().unwrap())
+        .collect();
     let wall = start.elapsed();
-    assert!(matches!(ended.status.code(), Some(0 | 1)));
+    assert!(
+        ended
+            .iter()
+            .all(|ended| matches!(ended.status.code(), Some(0 | 1)))
+    );
     Measured {
         wall,
-        user: ended.rusage.utime,
-        memory: ended.rusage.maxrss,
+        user: ended.iter().map(|ended| ended.rusage.utime).sum(),
+        memory: ended.iter().map(|ended| ended.rusage.maxrss).sum(),
     }
 }

@@ -78,6 +78,7 @@ pub(crate) fn sections() -> Vec<Section> {
         all.extend([
             against(Program::Portable, Program::Usual, None),
             against(Program::TwoJobs, Program::Validate, Some(TWO_JOBS)),
+            against(Program::Halves, Program::Validate, None),
             against(Program::Drift, Program::Validate, None),
             against(Program::Boon, Program::Usual, None),
             against(Program::Value, Program::Usual, None),

@@ -1,7 +1,7 @@
 //! Writes the data. The same arguments give the same bytes, on every machine.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use flate2::Compression;
@@ -217,6 +217,19 @@ pub(crate) fn size(input: &Path, data: Data) -> u64 {
         }
         _ => fs::metadata(input).unwrap().len(),
     }
+}
+
+/// Writes each half of the lines of a file into one of its own.
+pub(crate) fn halves(input: &Path, [first, second]: &[PathBuf; 2]) {
+    let file = File::open(input).unwrap();
+    let middle = file.metadata().unwrap().len() / 2;
+    let mut lines = BufReader::new(file);
+    let mut first = File::create(first).unwrap();
+    io::copy(&mut lines.by_ref().take(middle), &mut first).unwrap();
+    let mut line = Vec::new();
+    lines.read_until(b'\n', &mut line).unwrap();
+    first.write_all(&line).unwrap();
+    io::copy(&mut lines, &mut File::create(second).unwrap()).unwrap();
 }
 
 /// Removes a file or a folder, if it is there.

@@ -9,16 +9,18 @@ use crate::check::Mark;
 use crate::fast::{Fault, Plan, Seen, Sort, found};
 use crate::finding::SchemaPlace;
 
+/// Added to a count when what it counts was seen in a tree before, so that its place and where it was first are known: one look
+/// tells that and counts.
+const KNOWN: u64 = 1 << 63;
+
 /// The payloads of one name that came without a tree.
 pub(super) struct Quick<'d> {
     plan: &'d Plan,
     /// How many there were.
     valid: u64,
     invalid: u64,
-    /// How often each was seen.
+    /// How often each was seen, and [`KNOWN`].
     counts: Vec<u64>,
-    /// Whether it was seen in a tree before, so that its place and where it was first are known.
-    known: Vec<bool>,
     /// What was wrong before, and which rules that breaks.
     faults: HashMap<(u32, Sort), usize>,
     breaches: Vec<Breached>,
@@ -63,7 +65,6 @@ impl<'d> Quick<'d> {
             valid: 0,
             invalid: 0,
             counts: vec![0; slots],
-            known: vec![false; slots],
             faults: HashMap::new(),
             breaches: Vec::new(),
         }
@@ -72,8 +73,8 @@ impl<'d> Quick<'d> {
     /// Takes note of what is in a payload that came as a tree.
     pub(super) fn know(&mut self, seen: &[Seen], faults: &[Fault], marks: &[Mark]) {
         for seen in seen {
-            if let Some(known) = self.known.get_mut(seen.slot()) {
-                *known = true;
+            if let Some(count) = self.counts.get_mut(seen.slot()) {
+                *count |= KNOWN;
             }
         }
         for (fault, mark) in faults.iter().zip(marks) {
@@ -103,22 +104,33 @@ impl<'d> Quick<'d> {
 
     /// Counts a payload, if all of it is known.
     pub(super) fn add(&mut self, seen: &[Seen], faults: &[Fault]) -> bool {
-        let is_known = |seen: &Seen| self.known.get(seen.slot()) == Some(&true);
         let breach = |fault: &Fault| self.faults.get(&(fault.node, fault.sort.clone())).copied();
         let Some(broken) = faults.iter().map(breach).collect::<Option<Vec<usize>>>() else {
             return false;
         };
-        if !seen.iter().all(is_known) {
+        // It is counted at once; what is not known is rare.
+        let counts = self.counts.as_mut_slice();
+        let mut all = KNOWN;
+        for seen in seen {
+            match counts.get_mut(seen.slot()) {
+                Some(count) => {
+                    *count += 1;
+                    all &= *count;
+                }
+                None => all = 0,
+            }
+        }
+        if all & KNOWN == 0 {
+            for seen in seen {
+                if let Some(count) = counts.get_mut(seen.slot()) {
+                    *count -= 1;
+                }
+            }
             return false;
         }
         match broken.is_empty() {
             true => self.valid += 1,
             false => self.invalid += 1,
-        }
-        for seen in seen {
-            if let Some(count) = self.counts.get_mut(seen.slot()) {
-                *count += 1;
-            }
         }
         let payload = self.valid + self.invalid;
         for index in broken {
@@ -143,6 +155,9 @@ impl<'d> Quick<'d> {
         broken: &mut BTreeMap<Broken, Breach>,
         apart: &dyn Fn(&Places<'_>, Id, &str) -> Identity,
     ) -> (u64, u64) {
+        for count in &mut self.counts {
+            *count &= !KNOWN;
+        }
         self.plan.resolve(&mut self.counts);
         let mut open = vec![(self.plan.root(), Some(root))];
         let mut known: HashMap<u32, Id> = HashMap::new();
