@@ -6,6 +6,7 @@ use std::io::Read;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use khipu_capture::{Batch, Records};
 
@@ -39,6 +40,9 @@ struct State<'d, R> {
     done: BTreeMap<usize, Done>,
     /// Memory for the next ones.
     memory: Vec<Vec<u8>>,
+    /// How long the last batch took to be read, and to be judged, once there was one.
+    reading: Duration,
+    judging: Option<Duration>,
     /// Whether nothing more is read.
     is_at_end: bool,
 }
@@ -62,6 +66,8 @@ impl<'d, R: Read> Desk<'d, R> {
                 idle: 0,
                 done: BTreeMap::new(),
                 memory: Vec::new(),
+                reading: Duration::ZERO,
+                judging: None,
                 is_at_end: false,
             }),
             changed: Condvar::new(),
@@ -71,9 +77,12 @@ impl<'d, R: Read> Desk<'d, R> {
     }
 
     /// Says that the state is another than before.
-    fn change(&self) {
+    fn change(&self, state: &State<'d, R>) {
         self.changes.fetch_add(1, Ordering::Release);
-        self.changed.notify_all();
+        // It would ask the system, whether somebody waits or not.
+        if state.idle > 0 {
+            self.changed.notify_all();
+        }
     }
 
     /// Waits until the state is another; for a moment awake.
@@ -103,13 +112,16 @@ impl<'d, R: Read> Desk<'d, R> {
             let told = state.told;
             if tells && let Some(done) = state.done.remove(&told) {
                 state.told += 1;
-                self.change();
+                self.change(&state);
                 return Some(Next::Done(done));
             }
             let under_way = state.taken.saturating_sub(state.told);
             let may_read = !state.is_at_end && under_way < self.most;
-            // What is ready is for those that wait, unless there is more of it or nothing else to do.
-            let is_mine = state.ready.len() > state.idle || !may_read || state.source.is_none();
+            // What is ready is for those that wait, unless there is more of it or nothing else to do. Where reading takes the
+            // longest, as it does when it is unpacking, somebody should always be reading.
+            let is_slow = state.judging.is_some_and(|judging| state.reading > judging);
+            let is_left = state.ready.len() > state.idle && !is_slow;
+            let is_mine = is_left || !may_read || state.source.is_none();
             if is_mine && let Some((number, batch)) = state.ready.pop_front() {
                 return Some(Next::Batch(number, batch));
             }
@@ -134,8 +146,11 @@ impl<'d, R: Read> Desk<'d, R> {
     ) -> MutexGuard<'s, State<'d, R>> {
         let memory = state.memory.pop().unwrap_or_default();
         drop(state);
+        let begin = Instant::now();
         let batch = source.batch(memory);
+        let took = begin.elapsed();
         let mut state = self.lock();
+        state.reading = took;
         state.source = Some(source);
         match batch {
             Some(batch) => {
@@ -145,16 +160,17 @@ impl<'d, R: Read> Desk<'d, R> {
             }
             None => state.is_at_end = true,
         }
-        self.change();
+        self.change(&state);
         state
     }
 
     /// Takes in what came of a batch.
     pub(super) fn done(&self, number: usize, done: Done, batch: Batch) {
         let mut state = self.lock();
+        state.judging = Some(done.took);
         state.done.insert(number, done);
         state.memory.push(batch.into_memory());
-        self.change();
+        self.change(&state);
     }
 }
 
@@ -175,6 +191,6 @@ impl<R: Read> Drop for Closes<'_, '_, R> {
             // What is missing will not come.
             state.taken = state.told;
         }
-        self.0.change();
+        self.0.change(&state);
     }
 }

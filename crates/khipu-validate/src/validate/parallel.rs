@@ -1,12 +1,13 @@
 //! Lines of one source on several cores, told in the order of the source.
 //!
 //! A thread takes the next lines from the source into memory of its own, and judges them while the others do the same: what was
-//! just read is still in the cache of the core that needs it. Where another one has nothing to do, because unpacking takes longer
-//! than judging, it gets them, and the thread that unpacks goes on. This thread is one of them, and tells what came of all. So
+//! just read is still in the cache of the core that needs it. Where another one has nothing to do it gets them, and where unpacking
+//! takes longer than judging the thread that unpacks goes on and leaves what it read to the others. This thread is one of them, and tells what came of all. So
 //! few batches may be ahead of what was told that memory does not grow with the input.
 
 use std::io::{self, Read};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use khipu_capture::{Batch, Records};
 
@@ -31,6 +32,7 @@ pub(super) struct Done {
     /// How many records and lines there were.
     passed: (u64, u64),
     end: u64,
+    pub(super) took: Duration,
 }
 
 /// What is the same for every batch.
@@ -133,6 +135,7 @@ impl<'c> Run<'_, 'c> {
 
 impl<'c> Task<'_, 'c> {
     fn judge(self, batch: &Batch, judge: &mut Judge<'c>) -> Done {
+        let begin = Instant::now();
         let mut kept = Kept::default();
         let mut left = Left::default();
         let mut last = 0;
@@ -149,6 +152,7 @@ impl<'c> Task<'_, 'c> {
             left,
             passed,
             end: batch.end(),
+            took: begin.elapsed(),
         }
     }
 }
