@@ -50,16 +50,19 @@
 //!    because a member may be missing or a value null, they are alternatives; what is required needs no counting, for no piece
 //!    leads past it. There are two tracks, without spaces and with one behind commas and colons.
 //! 2. **Flat** (`run/flat.rs`). Members in any order: the first eight bytes of a name lead to the one that it may be, and that is
-//!    compared. How long the name is need not be known. A bit for each member tells what is missing and what comes twice.
+//!    compared. How long the name is need not be known. A place of the table fills a line of the cache and holds all that is asked
+//!    of it. A bit for each member tells what is missing and what comes twice.
 //! 3. **Member by member** (`run/members.rs`), whatever stands in it: arrays, conditions, any white space, members that are not
 //!    declared. These are skipped by the same walk with the node that accepts everything, and their names are kept so
 //!    that a repetition is noticed. A condition (`if`, `then`) looks back: where the members that it speaks of began was noted.
 //!
 //! Within them, **strings end where a block says so**: quotes, backslashes and control characters are found 32 bytes at a time.
-//! Strings of an enumeration are all compared, because which it will be cannot be guessed; dates by a range for each byte
-//! and one for the number that two digits with limits of their own make, once for each way in which what is optional in a pattern can
-//! be there ([`shape`]); what has no such way is walked with an automaton. Numbers are told by masks, without a jump for a point,
-//! and so is UTF-8 as long as no character has more than two bytes.
+//!
+//! A string of an enumeration is found like a name: which it will be cannot be guessed. Dates are compared by a range for each
+//! byte and one for the number that two digits with limits of their own make, once for each way in which what is optional in a
+//! pattern can be there ([`shape`]), the way that was met last before the others; what has no such way is walked with an
+//! automaton. Numbers are told by masks, without a jump for a point, and so is UTF-8 as long as no character has more than two
+//! bytes.
 //!
 //! **A value that is certainly wrong** (`run/faults.rs`) is noted, and the walk goes on behind it. Whatever is unusual ends the
 //! walk: a name with an escape, a repeated name, a number written with a point where a whole one is due, half a
