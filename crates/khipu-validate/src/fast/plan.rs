@@ -92,7 +92,7 @@ pub(crate) enum Text {
 #[derive(Debug)]
 pub(crate) struct Listed {
     pub(crate) values: Vec<Literal>,
-    /// The same by their beginnings, where each of them fits a block; otherwise nothing.
+    /// The same by their beginnings; nothing where one of them does not fit a block, or where they are too many.
     pub(crate) table: Option<Table>,
 }
 
@@ -187,8 +187,9 @@ impl Table {
     /// The place of a word.
     #[inline(always)]
     pub(crate) fn place(&self, head: u64) -> usize {
+        // The highest bits of a product depend on all bytes, the eighth as well.
         let mixed = ((head & self.mask) ^ self.seed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        ((mixed >> 48) as u32 & self.last) as usize
+        ((mixed >> 56) as u32 & self.last) as usize
     }
 
     /// The first of the words that may begin with these bytes.

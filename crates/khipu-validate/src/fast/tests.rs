@@ -1,5 +1,7 @@
 //! The plan against the explaining tier: whatever the one accepts, the other must find without fault.
 
+mod flat;
+
 use std::path::{Path, PathBuf};
 
 use super::scan::Portable;

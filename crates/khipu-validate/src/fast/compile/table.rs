@@ -52,7 +52,7 @@ pub(super) fn table(words: &[&str], written: impl Fn(&str) -> Literal) -> Option
             word: literal.block,
             mask: literal.mask,
             length: u32::try_from(literal.length).ok()?,
-            index: u8::try_from(index).ok().filter(|index| *index != EMPTY)?,
+            index: u8::try_from(index).ok()?,
             ..Slot::FREE
         };
         let mut place = empty.place(head);
@@ -64,8 +64,7 @@ pub(super) fn table(words: &[&str], written: impl Fn(&str) -> Literal) -> Option
         while slots.get(place)?.next != EMPTY {
             place = usize::from(slots.get(place)?.next);
         }
-        let next = u8::try_from(slots.len()).ok();
-        slots.get_mut(place)?.next = next.filter(|next| *next != EMPTY)?;
+        slots.get_mut(place)?.next = u8::try_from(slots.len()).ok()?;
         slots.push(slot);
     }
     Some(table(seed, slots.into()))

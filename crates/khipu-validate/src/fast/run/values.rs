@@ -12,7 +12,7 @@ pub(super) fn eight(block: &Block, from: usize) -> Option<u64> {
     Some(u64::from_le_bytes(*bytes))
 }
 
-/// Which of these begins at `start`, where some are too long for a block.
+/// Which of these begins at `start`, where some are too long for a block, or they are too many for a table.
 #[cold]
 #[inline(never)]
 fn which_of_long(text: &[u8], values: &[Literal], start: usize) -> Option<(usize, u32)> {
