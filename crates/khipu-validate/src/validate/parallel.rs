@@ -2,8 +2,8 @@
 //!
 //! A thread takes the next lines from the source into memory of its own, and judges them while the others do the same: what was
 //! just read is still in the cache of the core that needs it. Where another one has nothing to do it gets them, and where unpacking
-//! takes longer than judging the thread that unpacks goes on and leaves what it read to the others. This thread is one of them, and tells what came of all. So
-//! few batches may be ahead of what was told that memory does not grow with the input.
+//! takes longer than judging the thread that unpacks goes on and leaves what it read to the others. This thread is one of them, and
+//! tells what came of all. So few batches may be ahead of what was told that memory does not grow with the input.
 
 use std::io::{self, Read};
 use std::thread;
