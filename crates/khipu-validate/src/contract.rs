@@ -8,6 +8,7 @@ use jsonschema::Registry;
 use khipu_document::{Bundle, Kind, Node, Note, Position};
 
 use crate::contract_error::{ContractError, UnknownPayload};
+use crate::door::Door;
 use crate::fast::{self, For, Plan};
 use crate::fingerprint;
 use crate::generated::PIECES;
@@ -35,6 +36,7 @@ struct Inner {
     registry: OnceLock<Result<Registry<'static>, ContractError>>,
     /// By the place of the schema in the document.
     schemas: BTreeMap<String, OnceLock<Result<Schema, ContractError>>>,
+    door: Door,
     /// The same for the fast pass.
     plans: BTreeMap<String, Plans>,
 }
@@ -134,6 +136,7 @@ impl Contract {
                 ids,
                 routes,
                 registry: OnceLock::new(),
+                door: Door::default(),
                 plans: plans.map(|pointer| (pointer, Plans::default())).collect(),
                 schemas: schemas
                     .into_iter()
@@ -253,6 +256,11 @@ impl Contract {
             .registry
             .get_or_init(|| schema::registry(&inner.document));
         Schema::compile(registry.as_ref().map_err(Clone::clone)?, pointer)
+    }
+
+    /// The way to what judges in full.
+    pub(crate) fn door(&self) -> &Door {
+        &self.inner.door
     }
 
     /// The compiled schema at `pointer`, which a payload of this contract names.

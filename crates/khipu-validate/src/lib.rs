@@ -35,6 +35,7 @@ mod containers;
 mod contract;
 mod contract_error;
 mod declared;
+mod door;
 pub mod drift;
 mod escape;
 mod excerpt;

@@ -25,8 +25,11 @@ impl Schema {
     /// Compiles the schema at `pointer` of the document in `registry`.
     pub(crate) fn compile(registry: &Registry<'_>, pointer: &str) -> Result<Self, ContractError> {
         let reference = json!({ "$ref": format!("{DOCUMENT}#{}", fragment(pointer)) });
+        // The engine checks the schema that it is given against the meta-schema of its dialect, which it compiles for that. This
+        // is one reference and the same in any dialect; what it refers to keeps that of the document. The oldest has the
+        // smallest meta-schema.
         let validator = jsonschema::options_for::<Payload>()
-            .with_draft(Draft::Draft202012)
+            .with_draft(Draft::Draft4)
             .with_registry(registry)
             .offline()
             .build(&reference)

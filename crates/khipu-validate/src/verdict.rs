@@ -25,6 +25,8 @@ pub(crate) enum Verdict<'c> {
     Nameless(&'static str, Vec<&'c Payload>),
     /// It cannot be checked, and why.
     Unusable(String),
+    /// It cannot be judged without waiting for another thread.
+    Later,
 }
 
 /// Judges one text after the other.
@@ -36,6 +38,8 @@ pub(crate) struct Judge<'c> {
     scratch: Scratch,
     memory: Memory,
     observer: &'c mut dyn Observe,
+    /// Whether to wait while another thread makes the explaining tier ready.
+    pub(crate) is_patient: bool,
 }
 
 impl<'c> Judge<'c> {
@@ -51,6 +55,7 @@ impl<'c> Judge<'c> {
             scratch: Scratch::default(),
             memory: Memory::with_excerpts(options.excerpts),
             observer,
+            is_patient: true,
         }
     }
 
@@ -158,6 +163,10 @@ impl<'c> Judge<'c> {
                 }
                 walked = (verdict != fast::Verdict::Unknown).then_some(plan);
             }
+        }
+        let inside = contract.door().enter();
+        if inside.is_none() && !self.is_patient {
+            return Verdict::Later;
         }
         let parsed = match parse::parse(text.bytes) {
             Ok(parsed) => parsed,

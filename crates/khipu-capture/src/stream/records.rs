@@ -8,8 +8,11 @@ use super::batch::Batch;
 use super::form::{Form, is_blank};
 use super::window::{CHUNK, Window};
 
-/// How much is read for a batch, where so much is at hand: taking one, and handing in what came of it, costs the same for any.
-const BATCH: usize = 4 * CHUNK;
+/// How much is held for a batch: it stays in the cache of the core that judges it.
+const BATCH: usize = CHUNK;
+
+/// How much is read for one, where so much comes.
+const ENOUGH: usize = BATCH / 2;
 
 /// A record as it stands in the input.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -167,7 +170,7 @@ impl<R: Read> Records<R> {
             let rest = self.window.rest();
             let is_at_end = self.window.is_at_end();
             match memchr::memrchr(b'\n', rest) {
-                Some(last) if rest.len() >= BATCH - CHUNK || is_at_end => break last + 1,
+                Some(last) if rest.len() >= ENOUGH || is_at_end => break last + 1,
                 None if is_at_end && !self.window.has_failed() && !rest.is_empty() => {
                     break rest.len();
                 }

@@ -34,6 +34,8 @@ struct State<'d, R> {
     told: usize,
     /// Batches for those that have nothing to do.
     ready: VecDeque<(usize, Batch)>,
+    /// Batches that were begun, and need what another thread was making.
+    late: Vec<(usize, Batch)>,
     /// How many threads have nothing to do.
     idle: usize,
     /// What came of batches, by their numbers.
@@ -51,6 +53,8 @@ struct State<'d, R> {
 pub(super) enum Next {
     /// Judge this.
     Batch(usize, Batch),
+    /// Judge this, whoever must be waited for: there is nothing else to do.
+    Late(usize, Batch),
     /// Tell this.
     Done(Done),
 }
@@ -63,6 +67,7 @@ impl<'d, R: Read> Desk<'d, R> {
                 taken: 1,
                 told: 0,
                 ready: VecDeque::from([(0, first)]),
+                late: Vec::new(),
                 idle: 0,
                 done: BTreeMap::new(),
                 memory: Vec::new(),
@@ -129,6 +134,9 @@ impl<'d, R: Read> Desk<'d, R> {
                 state = self.read(state, source);
                 continue;
             }
+            if let Some((number, batch)) = state.late.pop() {
+                return Some(Next::Late(number, batch));
+            }
             if state.is_at_end && (!tells || under_way == 0) {
                 return None;
             }
@@ -164,9 +172,13 @@ impl<'d, R: Read> Desk<'d, R> {
         state
     }
 
-    /// Takes in what came of a batch.
-    pub(super) fn done(&self, number: usize, done: Done, batch: Batch) {
+    /// Takes in what came of a batch, or the batch for later.
+    pub(super) fn done(&self, number: usize, done: Option<Done>, batch: Batch) {
         let mut state = self.lock();
+        let Some(done) = done else {
+            state.late.push((number, batch));
+            return self.change(&state);
+        };
         state.judging = Some(done.took);
         state.done.insert(number, done);
         state.memory.push(batch.into_memory());

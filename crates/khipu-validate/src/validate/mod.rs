@@ -119,6 +119,8 @@ struct Run<'r, 'c> {
     is_parallel: bool,
     /// Whether somebody may be waiting for what is said of them.
     is_live: bool,
+    /// Whether a text must be judged later, for which no other is then.
+    is_late: bool,
 }
 
 /// How reading a source ended.
@@ -144,6 +146,7 @@ impl<'r, 'c> Run<'r, 'c> {
             judge,
             is_parallel: false,
             is_live: false,
+            is_late: false,
         }
     }
 
@@ -360,6 +363,10 @@ impl<'r, 'c> Run<'r, 'c> {
                 format!("{what}; {}", verdict::advice(&candidates))
             }
             Verdict::Unusable(message) => message,
+            Verdict::Later => {
+                self.is_late = true;
+                return Ok(());
+            }
         };
         left.add(message, text.record, text.line());
         Ok(())

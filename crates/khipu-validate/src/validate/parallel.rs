@@ -2,8 +2,9 @@
 //!
 //! A thread takes the next lines from the source into memory of its own, and judges them while the others do the same: what was
 //! just read is still in the cache of the core that needs it. Where another one has nothing to do it gets them, and where unpacking
-//! takes longer than judging the thread that unpacks goes on and leaves what it read to the others. This thread is one of them, and
-//! tells what came of all. So few batches may be ahead of what was told that memory does not grow with the input.
+//! takes longer than judging the thread that unpacks goes on and leaves what it read to the others. One that needs the explaining
+//! tier while another makes it ready does not wait, but puts its batch aside. This thread is one of them, and tells what came of
+//! all. So few batches may be ahead of what was told that memory does not grow with the input.
 
 use std::io::{self, Read};
 use std::thread;
@@ -21,8 +22,9 @@ use crate::observe::Blind;
 use crate::report::{Sink, Summary};
 use crate::verdict::Judge;
 
-/// How many batches may be under way, for each thread.
+/// How many batches may be under way for each thread, and how many more for all.
 const UNDER_WAY: usize = 3;
+const ASIDE: usize = 10;
 
 /// What came of a batch.
 pub(super) struct Done {
@@ -68,7 +70,9 @@ impl<'c> Run<'_, 'c> {
             self.on_threads(task, records, first, left, &mut passed)
         } else {
             let done = task.judge(&first, self.judge);
-            self.tell_batch(source, done, left, &mut passed)
+            done.map_or(Ok(()), |done| {
+                self.tell_batch(source, done, left, &mut passed)
+            })
         };
         let before = records.passed();
         records.counted(passed.0 - before.0, passed.1 - before.1);
@@ -86,7 +90,7 @@ impl<'c> Run<'_, 'c> {
         passed: &mut (u64, u64),
     ) -> io::Result<()> {
         let jobs = self.options.jobs;
-        let desk = Desk::new(records, first, jobs * UNDER_WAY);
+        let desk = Desk::new(records, first, jobs * UNDER_WAY + ASIDE);
         thread::scope(|scope| {
             // Whatever ends this thread ends the others.
             let _closes = Closes::new(&desk);
@@ -96,17 +100,14 @@ impl<'c> Run<'_, 'c> {
                     let _closes = Closes::new(desk);
                     let mut blind = Blind;
                     let mut judge = Judge::new(task.contract, task.options, &mut blind);
-                    while let Some(Next::Batch(number, batch)) = desk.next(false) {
-                        desk.done(number, task.judge(&batch, &mut judge), batch);
+                    while let Some(next) = desk.next(false) {
+                        task.take(next, &mut judge, desk);
                     }
                 });
             }
             while let Some(next) = desk.next(true) {
-                match next {
-                    Next::Batch(number, batch) => {
-                        desk.done(number, task.judge(&batch, self.judge), batch);
-                    }
-                    Next::Done(done) => self.tell_batch(task.source, done, left, passed)?,
+                if let Some(done) = task.take(next, self.judge, &desk) {
+                    self.tell_batch(task.source, done, left, passed)?;
                 }
             }
             Ok(())
@@ -134,7 +135,22 @@ impl<'c> Run<'_, 'c> {
 }
 
 impl<'c> Task<'_, 'c> {
-    fn judge(self, batch: &Batch, judge: &mut Judge<'c>) -> Done {
+    /// Does what is to be done next; what is to be told is not for this.
+    fn take<R: Read>(self, next: Next, judge: &mut Judge<'c>, desk: &Desk<'_, R>) -> Option<Done> {
+        let (number, batch, is_patient) = match next {
+            Next::Batch(number, batch) => (number, batch, false),
+            Next::Late(number, batch) => (number, batch, true),
+            Next::Done(done) => return Some(done),
+        };
+        judge.is_patient = is_patient;
+        let done = self.judge(&batch, judge);
+        judge.is_patient = true;
+        desk.done(number, done, batch);
+        None
+    }
+
+    /// Judges a batch; nothing comes of it when it must wait for another thread and `judge` does not.
+    fn judge(self, batch: &Batch, judge: &mut Judge<'c>) -> Option<Done> {
         let begin = Instant::now();
         let mut kept = Kept::default();
         let mut left = Left::default();
@@ -144,16 +160,19 @@ impl<'c> Task<'_, 'c> {
         for next in records.by_ref() {
             // What is kept cannot fail, and a batch does not end too early.
             let _ = run.record(self.source, self.known, next, &mut left, &mut last);
+            if run.is_late {
+                return None;
+            }
         }
         let passed = records.passed();
-        Done {
+        Some(Done {
             summary: run.summary,
             findings: kept.0,
             left,
             passed,
             end: batch.end(),
             took: begin.elapsed(),
-        }
+        })
     }
 }
 
@@ -169,5 +188,39 @@ impl Sink for Kept {
 
     fn unreadable(&mut self, _: &Unreadable) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::JsonWriter;
+    use crate::validate_reader;
+
+    #[test]
+    fn what_is_put_aside_is_told_in_its_place() {
+        let bundle = Contract::embedded_bundle().unwrap();
+        let texts = [r#"{"RequestData": {}}"#, r#"{"RequestData": 1}"#, "", "{"];
+        let lines: Vec<&str> = (0..120_000_usize)
+            .map(|at| texts[at * at % 7 % 4])
+            .collect();
+        let text = lines.join("\n");
+        let report = |jobs, is_kept_out: bool| {
+            let contract = Contract::from_bundle(&bundle);
+            let inside = is_kept_out.then(|| contract.door().enter());
+            let payload = contract.payload("bancosecurity_personal_loans/request");
+            let options = Options::default().payload(payload.unwrap()).jobs(jobs);
+            let mut writer = JsonWriter::new(Vec::new());
+            let read = text.as_bytes();
+            let summary = validate_reader(&contract, &options, "lines", read, &mut writer);
+            drop(inside);
+            assert!(contract.door().enter().is_some());
+            writer.finish(&summary.unwrap()).unwrap()
+        };
+        let one = report(1, false);
+        assert!(one.len() > 1 << 20);
+        // Not assert_eq: it would print megabytes.
+        assert!(report(3, true) == one);
+        assert!(report(2, false) == one);
     }
 }
