@@ -6,7 +6,7 @@ const SHUT: u8 = 0;
 const OPENING: u8 = 1;
 const OPEN: u8 = 2;
 
-/// Whoever goes to the explaining tier first makes it ready, which takes as long as judging some megabytes.
+/// Whoever goes to the explaining tier first makes it ready, which takes some milliseconds.
 #[derive(Default)]
 pub(crate) struct Door(AtomicU8);
 
@@ -16,6 +16,9 @@ pub(crate) struct Inside<'d>(Option<&'d Door>);
 impl Door {
     /// Goes there; nothing while somebody else is making it ready.
     pub(crate) fn enter(&self) -> Option<Inside<'_>> {
+        if self.0.load(Ordering::Acquire) == OPEN {
+            return Some(Inside(None));
+        }
         let (new, old) = (Ordering::Acquire, Ordering::Acquire);
         match self.0.compare_exchange(SHUT, OPENING, new, old) {
             Ok(_) => Some(Inside(Some(self))),

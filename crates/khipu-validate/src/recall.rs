@@ -61,6 +61,13 @@ impl Memory {
         Self { known, excerpts }
     }
 
+    /// Counts anew how often each was said: of what comes now, some may be told before what was counted.
+    pub(crate) fn begin_anew(&mut self) {
+        for explained in self.known.values_mut() {
+            explained.told = 0;
+        }
+    }
+
     /// What is to be said about `faults`, if all of it was said before, with its excerpts.
     pub(crate) fn recall(
         &mut self,

@@ -39,7 +39,7 @@ pub(crate) struct Judge<'c> {
     memory: Memory,
     observer: &'c mut dyn Observe,
     /// Whether to wait while another thread makes the explaining tier ready.
-    pub(crate) is_patient: bool,
+    is_patient: bool,
 }
 
 impl<'c> Judge<'c> {
@@ -57,6 +57,17 @@ impl<'c> Judge<'c> {
             observer,
             is_patient: true,
         }
+    }
+
+    /// Does not wait for another thread from now on.
+    pub(crate) fn hurry(&mut self) {
+        self.is_patient = false;
+    }
+
+    /// Waits again. What comes next may stand before what was judged last.
+    pub(crate) fn go_back(&mut self) {
+        self.is_patient = true;
+        self.memory.begin_anew();
     }
 
     /// A body of a capture record.
@@ -164,10 +175,6 @@ impl<'c> Judge<'c> {
                 walked = (verdict != fast::Verdict::Unknown).then_some(plan);
             }
         }
-        let inside = contract.door().enter();
-        if inside.is_none() && !self.is_patient {
-            return Verdict::Later;
-        }
         let parsed = match parse::parse(text.bytes) {
             Ok(parsed) => parsed,
             Err(broken) => {
@@ -181,6 +188,10 @@ impl<'c> Judge<'c> {
                 return Verdict::Checked(name, vec![broken.into()]);
             }
         };
+        let inside = contract.door().enter();
+        if inside.is_none() && !self.is_patient {
+            return Verdict::Later;
+        }
         let found = match shape(contract, candidates, &parsed.root) {
             Ok(Shape::Found(found)) => found,
             Ok(Shape::Ambiguous(level) | Shape::Unknown(level))

@@ -156,6 +156,18 @@ fn memory_does_not_grow_with_the_input() {
         2 * MIB,
     );
     assert_eq!(counts(summary), [records, 0, 0, 0]);
+    // On several cores a part of it is held for each, and the more of it the longer the lines.
+    let several = as_payload("bancosecurity_personal_loans/401").jobs(4);
+    let reader = stream("", lines.as_bytes(), length, "");
+    let (_, summary) = check("several at once", reader, &several, 10 * MIB);
+    assert_eq!(counts(summary), [records, 0, 0, 0]);
+    let line = format!("{{\"x\": \"{}\"}}\n", "x".repeat(MIB - 10));
+    let reader = stream("", line.as_bytes(), length, "");
+    let (_, summary) = check("several long ones", reader, &several, 24 * MIB);
+    assert_eq!(
+        counts(summary),
+        [length.div_ceil(line.len()) as u64, 0, 0, 0]
+    );
     let (_, summary) = check("har", har(), &any, 8 * MIB);
     assert_eq!(counts(summary), [2 * entries, 0, 1, 0]);
     let packed_length = if cfg!(debug_assertions) { 8 } else { 256 } * MIB;

@@ -23,6 +23,12 @@ impl Batch {
         self.bytes
     }
 
+    /// The byte of the unpacked input at which it begins, from 0.
+    #[must_use]
+    pub fn begin(&self) -> u64 {
+        self.offset
+    }
+
     /// The byte of the unpacked input at which it ends, from 0.
     #[must_use]
     pub fn end(&self) -> u64 {

@@ -8,11 +8,14 @@ use super::batch::Batch;
 use super::form::{Form, is_blank};
 use super::window::{CHUNK, Window};
 
-/// How much is held for a batch: it stays in the cache of the core that judges it.
+/// The memory for lines that are not long: what a batch holds stays in the cache of the core that judges it.
 const BATCH: usize = CHUNK;
 
-/// How much is read for one, where so much comes.
+/// How much is read for a batch, where so much comes.
 const ENOUGH: usize = BATCH / 2;
+
+/// The same for the first one. What ends with it is not worth the work of several.
+const FIRST: usize = 3 * CHUNK;
 
 /// A record as it stands in the input.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -94,6 +97,8 @@ pub struct Records<R> {
     line: u64,
     column: u64,
     is_done: bool,
+    /// Whether it gave a batch before.
+    has_batches: bool,
 }
 
 /// A record that has been passed in the window: its length and what follows it.
@@ -117,6 +122,7 @@ impl<R: Read> Records<R> {
             line: 1,
             column,
             is_done: false,
+            has_batches: false,
         }
     }
 
@@ -164,13 +170,15 @@ impl<R: Read> Records<R> {
         }
         self.window.shrink();
         // Many are under way at once: what is long goes by itself.
-        let most = self.max_record.clamp(BATCH, LONG);
+        let most = self.max_record.clamp(FIRST, LONG);
+        let enough = if self.has_batches { ENOUGH } else { FIRST };
+        self.has_batches = true;
         let own = self.window.borrow(memory, BATCH);
         let length = loop {
             let rest = self.window.rest();
             let is_at_end = self.window.is_at_end();
             match memchr::memrchr(b'\n', rest) {
-                Some(last) if rest.len() >= ENOUGH || is_at_end => break last + 1,
+                Some(last) if rest.len() >= enough || is_at_end => break last + 1,
                 None if is_at_end && !self.window.has_failed() && !rest.is_empty() => {
                     break rest.len();
                 }

@@ -22,8 +22,8 @@ pub(super) struct Desk<'d, R> {
     changed: Condvar,
     /// How often it has become another.
     changes: AtomicUsize,
-    /// How many batches may be under way.
-    most: usize,
+    /// How many bytes may be under way before another batch is read.
+    most: u64,
 }
 
 struct State<'d, R> {
@@ -32,10 +32,13 @@ struct State<'d, R> {
     /// How many batches were taken from it, and how many of them were told.
     taken: usize,
     told: usize,
+    /// The bytes of the source at which these end.
+    taken_end: u64,
+    told_end: u64,
     /// Batches for those that have nothing to do.
     ready: VecDeque<(usize, Batch)>,
     /// Batches that were begun, and need what another thread was making.
-    late: Vec<(usize, Batch)>,
+    late: BTreeMap<usize, Batch>,
     /// How many threads have nothing to do.
     idle: usize,
     /// What came of batches, by their numbers.
@@ -60,14 +63,16 @@ pub(super) enum Next {
 }
 
 impl<'d, R: Read> Desk<'d, R> {
-    pub(super) fn new(source: &'d mut Records<R>, first: Batch, most: usize) -> Self {
+    pub(super) fn new(source: &'d mut Records<R>, first: Batch, most: u64) -> Self {
         Self {
             state: Mutex::new(State {
                 source: Some(source),
                 taken: 1,
                 told: 0,
+                taken_end: first.end(),
+                told_end: first.begin(),
                 ready: VecDeque::from([(0, first)]),
-                late: Vec::new(),
+                late: BTreeMap::new(),
                 idle: 0,
                 done: BTreeMap::new(),
                 memory: Vec::new(),
@@ -117,11 +122,13 @@ impl<'d, R: Read> Desk<'d, R> {
             let told = state.told;
             if tells && let Some(done) = state.done.remove(&told) {
                 state.told += 1;
+                state.told_end = done.end;
                 self.change(&state);
                 return Some(Next::Done(done));
             }
             let under_way = state.taken.saturating_sub(state.told);
-            let may_read = !state.is_at_end && under_way < self.most;
+            let held = state.taken_end.saturating_sub(state.told_end);
+            let may_read = !state.is_at_end && held < self.most;
             // What is ready is for those that wait, unless there is more of it or nothing else to do. Where reading takes the
             // longest, as it does when it is unpacking, somebody should always be reading.
             let is_slow = state.judging.is_some_and(|judging| state.reading > judging);
@@ -134,7 +141,8 @@ impl<'d, R: Read> Desk<'d, R> {
                 state = self.read(state, source);
                 continue;
             }
-            if let Some((number, batch)) = state.late.pop() {
+            // The first of them first: all others are told behind it.
+            if let Some((number, batch)) = state.late.pop_first() {
                 return Some(Next::Late(number, batch));
             }
             if state.is_at_end && (!tells || under_way == 0) {
@@ -164,6 +172,7 @@ impl<'d, R: Read> Desk<'d, R> {
             Some(batch) => {
                 let number = state.taken;
                 state.taken += 1;
+                state.taken_end = batch.end();
                 state.ready.push_back((number, batch));
             }
             None => state.is_at_end = true,
@@ -176,7 +185,7 @@ impl<'d, R: Read> Desk<'d, R> {
     pub(super) fn done(&self, number: usize, done: Option<Done>, batch: Batch) {
         let mut state = self.lock();
         let Some(done) = done else {
-            state.late.push((number, batch));
+            state.late.insert(number, batch);
             return self.change(&state);
         };
         state.judging = Some(done.took);

@@ -119,7 +119,7 @@ struct Run<'r, 'c> {
     is_parallel: bool,
     /// Whether somebody may be waiting for what is said of them.
     is_live: bool,
-    /// Whether a text must be judged later, for which no other is then.
+    /// Whether a text could not be judged without waiting, so that its batch must be judged again.
     is_late: bool,
 }
 
