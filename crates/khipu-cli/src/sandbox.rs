@@ -110,13 +110,19 @@ impl Sandbox {
             builder = builder.allow_callback_host(host);
         }
         // From the environment and never from an argument, as a real credential would.
-        match (fixed(TOKEN), fixed(KEY)) {
+        let credential = match (fixed(TOKEN), fixed(KEY)) {
             (Ok(token), Ok(key)) => {
+                let credential = match (&token, &key) {
+                    (Some(_), _) => format!("KHIPU_TOKEN=\"${TOKEN}\""),
+                    (None, Some(_)) => format!("KHIPU_API_KEY=\"${KEY}\""),
+                    (None, None) => "KHIPU_TOKEN=any".to_owned(),
+                };
                 builder = token.into_iter().fold(builder, Builder::jwt);
                 builder = key.into_iter().fold(builder, Builder::api_key);
+                credential
             }
             (Err(refusal), _) | (_, Err(refusal)) => return Ok(console.refuse(&refusal)),
-        }
+        };
         let running = match builder.start(self.listen.as_str()).await {
             Ok(running) => running,
             Err(error) => {
@@ -127,7 +133,7 @@ impl Sandbox {
                     )));
             }
         };
-        self.greet(&running, &calls, console)?;
+        self.greet(&running, &credential, &calls, console)?;
         runtime::interrupted().await;
         let cancelled = tokio::select! {
             cancelled = running.shutdown() => cancelled,
@@ -144,6 +150,7 @@ impl Sandbox {
     fn greet(
         &self,
         running: &RunningSandbox,
+        credential: &str,
         calls: &[String],
         console: &Console,
     ) -> io::Result<()> {
@@ -159,7 +166,7 @@ impl Sandbox {
             self.scenario,
             self.scenario.description()
         ));
-        console.note(&format!("  export KHIPU_BASE_URL={url} KHIPU_TOKEN=any"));
+        console.note(&format!("  export KHIPU_BASE_URL={url} {credential}"));
         for call in calls {
             console.note(&format!("  {}", call.replace("$BASE", &url)));
         }

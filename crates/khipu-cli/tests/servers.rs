@@ -197,6 +197,28 @@ fn a_sandbox_greets_and_ends() {
 }
 
 #[test]
+fn a_sandbox_with_a_credential_of_its_own_says_which_and_not_its_value() {
+    for (fixed, exported) in [
+        ("KHIPU_SANDBOX_TOKEN", "KHIPU_TOKEN"),
+        ("KHIPU_SANDBOX_API_KEY", "KHIPU_API_KEY"),
+    ] {
+        let place = Place::new().set(fixed, "planted");
+        let sandbox = Running::start(place, &["sandbox", "--listen", "127.0.0.1:0"], 1);
+        sandbox.wait_for(&format!(" {exported}=\"${fixed}\""));
+        assert!(!sandbox.errors().contains("planted"));
+        let called = |name, value| {
+            let caller = Place::new().set("KHIPU_BASE_URL", &sandbox.url);
+            let output = caller.set(name, value).khipu(&["call", LOANS], "");
+            output.status.code()
+        };
+        assert_eq!(called("KHIPU_TOKEN", "any"), Some(1));
+        if exported == "KHIPU_TOKEN" {
+            assert_eq!(called(exported, "planted"), Some(0));
+        }
+    }
+}
+
+#[test]
 fn a_seed_and_a_number_of_items() {
     let data = |arguments: &[&str]| {
         let sandbox = Running::sandbox(arguments);

@@ -1,7 +1,6 @@
 //! `cargo xtask cost`: what each crate costs those who build it, as a table in `xtask/README.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -12,6 +11,9 @@ use anstream::{eprintln, println};
 /// Where the table stands in the file.
 const BEGIN: &str = "<!-- cost: written by `cargo xtask cost` -->\n";
 const END: &str = "<!-- cost: end -->\n";
+
+/// How the line about the program begins.
+const SIZE: &str = "`khipu`, release: ";
 
 /// What is counted: a crate, and the options that choose its features.
 const CRATES: &[(&str, &str)] = &[
@@ -42,10 +44,15 @@ pub struct Arguments {
 #[must_use]
 pub fn run(arguments: &Arguments) -> ExitCode {
     let root = super::root();
-    match table(&root, arguments.builds).and_then(|table| {
-        println!("{table}");
-        write(&root.join("xtask/README.md"), &table)
-    }) {
+    let file = root.join("xtask/README.md");
+    let written = fs::read_to_string(&file)
+        .map_err(|error| format!("{}: {error}", file.display()))
+        .and_then(|text| {
+            let table = table(&root, arguments.builds, &text)?;
+            println!("{table}");
+            write(&file, &text, &table)
+        });
+    match written {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             eprintln!("problem: {why}");
@@ -54,27 +61,44 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-fn table(root: &Path, builds: bool) -> Result<String, String> {
+/// The table; times that are not measured are those of the one in `before`.
+fn table(root: &Path, builds: bool, before: &str) -> Result<String, String> {
     let mut table = "| crate | dependencies | cold, s | again, s | what only one of its dependencies brings |\n|---|---|---|---|---|\n".to_owned();
     for (name, options) in CRATES {
-        eprintln!("{name} {options}");
         let tree = Tree::of(root, name, options)?;
         let (cold, again) = match builds {
             true => build_times(root, name, options)?,
-            false => ("–".to_owned(), "–".to_owned()),
+            false => times(before, name, options),
         };
-        // What is written into memory is written.
-        let _ = writeln!(
-            table,
+        let row = format!(
             "| {name} {options} | {} | {cold} | {again} | {} |",
             tree.all().len(),
             tree.heaviest()
         );
+        if builds {
+            // What was measured is there even if a later build fails.
+            eprintln!("{row}");
+        }
+        table = table + &row + "\n";
     }
-    if builds {
-        let _ = writeln!(table, "\n`khipu`, release: {:.1} MB.", binary(root)?);
+    let is_size = |line: &&str| line.starts_with(SIZE);
+    let size = match builds {
+        true => Some(format!("{SIZE}{:.1} MB.", binary(root)?)),
+        false => before.lines().find(is_size).map(str::to_owned),
+    };
+    if let Some(size) = size {
+        table = table + "\n" + &size + "\n";
     }
     Ok(table)
+}
+
+/// The times of a crate in a table that was written before.
+fn times(before: &str, name: &str, options: &str) -> (String, String) {
+    let begin = format!("| {name} {options} |");
+    let row = before.lines().find(|line| line.starts_with(&begin));
+    let cells: Vec<&str> = row.map(|row| row.split('|').collect()).unwrap_or_default();
+    let cell = |at: usize| cells.get(at).map_or("–", |cell| cell.trim()).to_owned();
+    (cell(3), cell(4))
 }
 
 /// What stands below a crate, by the dependency of its own that brings it.
@@ -188,10 +212,8 @@ fn cargo(root: &Path, arguments: &str) -> Command {
     command
 }
 
-/// Puts the table into the file, in the place of the one before.
-fn write(file: &Path, table: &str) -> Result<(), String> {
-    let told = |error: std::io::Error| format!("{}: {error}", file.display());
-    let text = fs::read_to_string(file).map_err(told)?;
+/// Puts the table into the file, which holds `text`, in the place of the one before.
+fn write(file: &Path, text: &str, table: &str) -> Result<(), String> {
     let place = text.split_once(BEGIN).and_then(|(before, rest)| {
         let (_, after) = rest.split_once(END)?;
         Some((before, after))
@@ -202,5 +224,6 @@ fn write(file: &Path, table: &str) -> Result<(), String> {
             file.display()
         )
     })?;
-    fs::write(file, format!("{before}{BEGIN}\n{table}\n{END}{after}")).map_err(told)
+    fs::write(file, format!("{before}{BEGIN}\n{table}\n{END}{after}"))
+        .map_err(|error| format!("{}: {error}", file.display()))
 }

@@ -1,10 +1,11 @@
 //! The programs as processes: how they are started, how long they take, and what they need.
 
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde::Deserialize;
 use wait4::Wait4;
 
 use crate::data::Kind;
@@ -142,20 +143,30 @@ pub(crate) fn valid(program: Program, mut command: Command) -> Option<u64> {
     if is_khipu && program.judges() {
         command.args(["--format", "json"]);
     }
-    let output = command.output().unwrap();
+    let out = if program.judges() {
+        Stdio::piped()
+    } else {
+        Stdio::null()
+    };
+    let mut child = command.stdout(out).stderr(Stdio::null()).spawn().unwrap();
+    // Nothing of a report is held but this number: the memory of a child begins with that of its parent.
+    let valid = child.stdout.take().map(|out| {
+        let out = BufReader::new(out);
+        match is_khipu {
+            true => serde_json::from_reader::<_, Told>(out).unwrap().valid,
+            false => serde_json::from_reader(out).unwrap(),
+        }
+    });
     // 1 says that there are findings.
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        matches!(output.status.code(), Some(0 | 1)),
-        "{}: {told}",
-        program.name()
-    );
-    if !program.judges() {
-        return None;
-    }
-    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let valid = if is_khipu { &told["valid"] } else { &told };
-    Some(valid.as_u64().unwrap())
+    let status = child.wait().unwrap();
+    assert!(matches!(status.code(), Some(0 | 1)), "{}", program.name());
+    valid
+}
+
+/// What is read of a report.
+#[derive(Deserialize)]
+struct Told {
+    valid: u64,
 }
 
 /// Runs them once, at the same time.
