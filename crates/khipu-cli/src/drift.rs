@@ -98,6 +98,7 @@ impl Drift {
         };
         let mut options = Options::default()
             .show_values(self.show_values)
+            .without_excerpts()
             .max_record(self.reading.max_record);
         match self.reading.payload(&contract) {
             Ok(Some(payload)) => options = options.payload(payload),

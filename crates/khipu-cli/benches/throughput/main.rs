@@ -30,6 +30,7 @@ mod rows;
 mod tree;
 mod write;
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -150,9 +151,14 @@ fn measure(section: &Section, asked: &Asked, folder: &Path) {
 
     let mut runs: Vec<Vec<Measured>> = vec![Vec::new(); section.rows.len()];
     for round in 0..asked.rounds {
-        // The one that begins is another in each round, so that none always follows the same other.
-        for at in 0..section.rows.len() {
-            let at = (at + round) % section.rows.len();
+        // In another order in each round: how fast a core runs depends on what ran before, and on how many cores.
+        let mut order: Vec<usize> = (0..section.rows.len()).collect();
+        order.sort_by_cached_key(|at| {
+            let mut hasher = DefaultHasher::new();
+            (round, at).hash(&mut hasher);
+            hasher.finish()
+        });
+        for at in order {
             let ended = process::measured(start_all(section.rows[at].program));
             runs[at].push(ended);
         }

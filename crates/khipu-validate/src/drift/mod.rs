@@ -94,6 +94,14 @@ impl Options {
         self
     }
 
+    /// Leaves out what a sink that does not look at the findings has no use for, as
+    /// [`crate::Options::without_excerpts`] does.
+    #[must_use]
+    pub fn without_excerpts(mut self) -> Self {
+        self.validate = self.validate.without_excerpts();
+        self
+    }
+
     /// Shows the undocumented values of enumerations, which are the only values that a report can show.
     #[must_use]
     pub fn show_values(mut self, show: bool) -> Self {
