@@ -38,8 +38,8 @@ pub(crate) struct Judge<'c> {
     scratch: Scratch,
     memory: Memory,
     observer: &'c mut dyn Observe,
-    /// Whether to wait while another thread makes the explaining tier ready.
-    is_patient: bool,
+    /// Whether not to wait while another thread makes the explaining tier ready.
+    hurries: bool,
 }
 
 impl<'c> Judge<'c> {
@@ -55,18 +55,17 @@ impl<'c> Judge<'c> {
             scratch: Scratch::default(),
             memory: Memory::with_excerpts(options.excerpts),
             observer,
-            is_patient: true,
+            hurries: false,
         }
     }
 
-    /// Does not wait for another thread from now on.
-    pub(crate) fn hurry(&mut self) {
-        self.is_patient = false;
+    /// Whether a text for which another thread must be waited for is [`Verdict::Later`] from now on.
+    pub(crate) fn hurry(&mut self, hurries: bool) {
+        self.hurries = hurries;
     }
 
-    /// Waits again. What comes next may stand before what was judged last.
+    /// What comes next may stand before what was judged last.
     pub(crate) fn go_back(&mut self) {
-        self.is_patient = true;
         self.memory.begin_anew();
     }
 
@@ -189,7 +188,7 @@ impl<'c> Judge<'c> {
             }
         };
         let inside = contract.door().enter();
-        if inside.is_none() && !self.is_patient {
+        if inside.is_none() && self.hurries {
             return Verdict::Later;
         }
         let found = match shape(contract, candidates, &parsed.root) {

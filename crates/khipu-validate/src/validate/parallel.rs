@@ -141,7 +141,7 @@ impl<'c> Task<'_, 'c> {
     fn take<R: Read>(self, next: Next, judge: &mut Judge<'c>, desk: &Desk<'_, R>) -> Option<Done> {
         let (number, batch) = match next {
             Next::Batch(number, batch) => {
-                judge.hurry();
+                judge.hurry(true);
                 (number, batch)
             }
             Next::Late(number, batch) => {
@@ -151,6 +151,8 @@ impl<'c> Task<'_, 'c> {
             Next::Done(done) => return Some(done),
         };
         let done = self.judge(&batch, judge);
+        // Nobody would come back to what is judged line by line.
+        judge.hurry(false);
         desk.done(number, done, batch);
         None
     }
@@ -200,8 +202,9 @@ impl Sink for Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::Input;
     use crate::report::TextWriter;
-    use crate::validate_reader;
+    use crate::validate;
 
     #[test]
     fn what_is_put_aside_is_told_in_its_place() {
@@ -220,7 +223,17 @@ mod tests {
             at => at % texts.len(),
         };
         let lines: Vec<&str> = (0..30_000).map(|at| texts[kind(at)]).collect();
-        let text = lines.join("\n");
+        let folder = tempfile::tempdir().unwrap();
+        // What comes behind it is judged by this thread alone.
+        let inputs = [
+            ("long", lines.join("\n")),
+            ("short", lines[2_990..3_010].join("\n")),
+        ];
+        let inputs = inputs.map(|(name, text)| {
+            let path = folder.path().join(name).with_extension("ndjson");
+            std::fs::write(&path, text).unwrap();
+            Input::Path(path)
+        });
         let report = |jobs, is_kept_out: bool| {
             let contract = Contract::from_bundle(&bundle);
             let inside = is_kept_out.then(|| contract.door().enter());
@@ -228,8 +241,7 @@ mod tests {
             let options = Options::default().payload(payload.unwrap()).jobs(jobs);
             let options = options.excerpts_alike(TextWriter::ALIKE);
             let mut writer = TextWriter::new(Vec::new());
-            let read = text.as_bytes();
-            let summary = validate_reader(&contract, &options, "lines", read, &mut writer);
+            let summary = validate(&contract, &options, &inputs, &mut writer);
             drop(inside);
             writer.finish(&summary.unwrap()).unwrap()
         };
