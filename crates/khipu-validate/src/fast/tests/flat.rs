@@ -80,12 +80,15 @@ fn members_in_any_order_are_told_from_missing_and_repeated_ones() {
 #[test]
 fn each_text_of_a_list_is_accepted_and_no_other() {
     let long = "a text that a block of thirty-two bytes is too small for";
-    for (count, more) in [(3, ""), (64, ""), (65, ""), (200, ""), (300, ""), (3, long)] {
+    let lists = [(3, ""), (65, ""), (3, long), (64, ""), (200, ""), (300, "")];
+    // Under Miri they take minutes to read.
+    let (most, step) = if cfg!(miri) { (3, 20) } else { (6, 1) };
+    for (count, more) in lists.into_iter().take(most) {
         let mut words: Vec<String> = (0..count).map(|word| format!("w{word}")).collect();
         words.extend((!more.is_empty()).then(|| more.to_owned()));
         let contract = contract_of(&format!("{{enum: [{}]}}", words.join(", ")));
         let payload = contract.payload("op/request").unwrap();
-        for word in &words {
+        for word in words.iter().step_by(step) {
             let verdict = compared(&contract, payload, format!("\"{word}\"").as_bytes());
             assert_eq!(verdict, Verdict::Valid, "{word} of {count}");
         }
