@@ -42,6 +42,12 @@ fuzz_target!(|data: &[u8]| {
             assert!(kind == fault || is_either, "pieces of {size}");
             assert!(a.starts_with(b) || b.starts_with(a), "pieces of {size}");
         }
+        // A zstd frame that is all at hand is unpacked by the library in another way, which checks more of it: one that
+        // declares what it does not hold may be refused there and passed over in pieces. What comes out is the same.
+        ((Some(Compression::Zstd), a, Some((ErrorKind::InvalidData, _))), (other, b, None)) => {
+            assert!(*other == Some(Compression::Zstd), "pieces of {size}");
+            assert!(b.starts_with(a), "pieces of {size}");
+        }
         _ => assert_eq!(whole, pieces, "pieces of {size}"),
     }
     if whole.0 == Some(Compression::None) {
