@@ -227,3 +227,20 @@ fn write(file: &Path, text: &str, table: &str) -> Result<(), String> {
     fs::write(file, format!("{before}{BEGIN}\n{table}\n{END}{after}"))
         .map_err(|error| format!("{}: {error}", file.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_of_a_table_are_those_of_the_same_crate_and_features() {
+        let before = "| a | 1 | 2.0 | 0.5 | x 1 |\n| a --features b | 2 | 3.0 | 0.7 | x 1 |\n";
+        let text = |cold: &str, again: &str| (cold.to_owned(), again.to_owned());
+        assert_eq!(times(before, "a", "--features b"), text("3.0", "0.7"));
+        assert_eq!(
+            times(&before.replace("| a |", "| a  |"), "a", ""),
+            text("2.0", "0.5")
+        );
+        assert_eq!(times(before, "c", ""), text("–", "–"));
+    }
+}

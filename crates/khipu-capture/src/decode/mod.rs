@@ -59,7 +59,8 @@ impl fmt::Display for Compression {
 /// whole.
 ///
 /// What is wrong with packed input is a [`DecodeError`] inside the [`io::Error`], and comes after what could be unpacked before
-/// it: all of it where the input is cut off, else all but the piece in which the fault stands.
+/// it: all of it where the input is cut off, else all but the piece in which the fault stands. A zstd frame that declares another
+/// length than it has is one, except where it comes in pieces and its last block is empty: `zstd` passes that over.
 ///
 /// ```
 /// use std::io::Read;

@@ -71,6 +71,7 @@ impl<'c> Run<'_, 'c> {
         let told = if records.is_long() {
             self.on_threads(task, records, first, left, &mut passed)
         } else {
+            // It waits for whoever it must, so something comes of it.
             let done = task.judge(&first, self.judge);
             done.map_or(Ok(()), |done| {
                 self.tell_batch(source, done, left, &mut passed)
