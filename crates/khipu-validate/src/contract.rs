@@ -12,6 +12,7 @@ use crate::door::Door;
 use crate::fast::{self, For, Plan};
 use crate::fingerprint;
 use crate::generated::PIECES;
+use crate::likeness::Likeness;
 use crate::operation::{Operation, Payload};
 use crate::routes::Routes;
 use crate::schema::{self, Schema};
@@ -46,6 +47,7 @@ struct Inner {
 struct Plans {
     judging: OnceLock<Plan>,
     counting: OnceLock<Plan>,
+    likeness: OnceLock<Likeness>,
 }
 
 impl Contract {
@@ -247,6 +249,18 @@ impl Contract {
         let document = &self.inner.document;
         let plan = || fast::compile(document, pointer, For::Counting);
         Some(plans.counting.get_or_init(plan))
+    }
+
+    /// What tells payloads of the schema at `pointer` from all others.
+    pub(crate) fn likeness(&self, pointer: &str) -> Option<&Likeness> {
+        let inner = &*self.inner;
+        let plan = self.plan_of_places(pointer)?;
+        let plans = inner.plans.get(pointer)?;
+        let likeness = || {
+            let schemas: Vec<&str> = inner.plans.keys().map(String::as_str).collect();
+            Likeness::new(&inner.document, &schemas, pointer, plan)
+        };
+        Some(plans.likeness.get_or_init(likeness))
     }
 
     /// The schema at any `pointer` of the document, compiled anew at each call.

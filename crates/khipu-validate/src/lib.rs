@@ -49,6 +49,7 @@ mod generated;
 mod input;
 mod json;
 mod left;
+mod likeness;
 mod load;
 mod locate;
 pub mod merge;

@@ -4,7 +4,7 @@
 //! that decides the same thing for the findings, and needs nothing but what is at hand there.
 
 use crate::check::Mark;
-use crate::fast::{Fault, Seen};
+use crate::fast::Walked;
 use crate::operation::{Operation, Payload};
 use crate::tree::Value;
 
@@ -43,15 +43,15 @@ pub(crate) trait Observe {
     ) {
     }
 
-    /// A payload, all of it declared, as the fast pass saw it, and what is wrong with it. Whether that is enough: where
-    /// something is seen for the first time its place is asked for, and then the payload comes as a tree.
-    fn counted(&mut self, _payload: &Payload, _seen: &[Seen], _faults: &[Fault]) -> bool {
+    /// A payload as the fast pass saw it. Whether that is enough: where something declared is seen for the first time its
+    /// place is asked for, and then the payload comes as a tree.
+    fn counted(&mut self, _payload: &Payload, _walked: &Walked<'_>, _site: &mut dyn Site) -> bool {
         false
     }
 
     /// The payload that came as a tree is this one of those that the fast pass saw; each mark tells of the fault in its
     /// place.
-    fn is_known(&mut self, _: &Payload, _: &[Seen], _: &[Fault], _: &[Mark]) {}
+    fn is_known(&mut self, _payload: &Payload, _walked: &Walked<'_>, _marks: &[Mark]) {}
 
     /// A payload of which the contract says nothing, so that anything is valid.
     fn unspecified(&mut self, _payload: &Payload) {}

@@ -71,6 +71,17 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Parsed<'_>, Broken> {
     }
 }
 
+/// Reads the one value that begins at a byte of a text, whatever follows it.
+pub(crate) fn value_at(text: &str, at: usize) -> Result<Value<'_>, Broken> {
+    let mut parser = Parser {
+        text,
+        at,
+        open: Vec::new(),
+        repeated: Vec::new(),
+    };
+    parser.value()
+}
+
 struct Parser<'t> {
     text: &'t str,
     at: usize,
@@ -84,15 +95,28 @@ impl<'t> Parser<'t> {
         if self.peek().is_none() {
             return Err(self.broken("the text is empty, a JSON value was expected"));
         }
+        let root = self.value()?;
+        self.skip_space();
+        match self.peek() {
+            None => Ok(root),
+            Some(_) => Err(self.broken(
+                "expected the end of the text: one JSON value is complete here, more follows",
+            )),
+        }
+    }
+
+    fn value(&mut self) -> Result<Value<'t>, Broken> {
         loop {
             let Some(mut value) = self.begin()? else {
                 continue;
             };
             loop {
-                value = match self.attach(value)? {
-                    Attached::Root(root) => return Ok(root),
-                    Attached::Closed(value) => value,
-                    Attached::More => break,
+                let Some(open) = self.open.pop() else {
+                    return Ok(value);
+                };
+                value = match self.attach(open, value)? {
+                    Some(closed) => closed,
+                    None => break,
                 };
             }
         }
@@ -140,18 +164,14 @@ impl<'t> Parser<'t> {
         Ok(Some(Value { at, kind }))
     }
 
-    /// Puts a complete value where it belongs and reads what follows it.
-    fn attach(&mut self, value: Value<'t>) -> Result<Attached<'t>, Broken> {
+    /// Puts a complete value into what it is in and reads what follows it; what it is in, when it was the last there.
+    fn attach(
+        &mut self,
+        mut open: Open<'t>,
+        value: Value<'t>,
+    ) -> Result<Option<Value<'t>>, Broken> {
         self.skip_space();
         let next = self.peek();
-        let Some(mut open) = self.open.pop() else {
-            return match next {
-                None => Ok(Attached::Root(value)),
-                Some(_) => Err(self.broken(
-                    "expected the end of the text: one JSON value is complete here, more follows",
-                )),
-            };
-        };
         match &mut open.kind {
             Container::Array(items) => {
                 items.push(value);
@@ -160,7 +180,7 @@ impl<'t> Parser<'t> {
                     Some(b']') => {
                         self.at += 1;
                         let kind = Kind::Array(std::mem::take(items));
-                        return Ok(Attached::Closed(Value { at: open.at, kind }));
+                        return Ok(Some(Value { at: open.at, kind }));
                     }
                     _ => return Err(self.broken("expected `,` or `]` after an item")),
                 }
@@ -187,14 +207,14 @@ impl<'t> Parser<'t> {
                     Some(b'}') => {
                         self.at += 1;
                         let kind = Kind::Object(std::mem::take(members));
-                        return Ok(Attached::Closed(Value { at: open.at, kind }));
+                        return Ok(Some(Value { at: open.at, kind }));
                     }
                     _ => return Err(self.broken("expected `,` or `}` after a member")),
                 }
             }
         }
         self.open.push(open);
-        Ok(Attached::More)
+        Ok(None)
     }
 
     fn enter(&mut self) -> Result<(), Broken> {
@@ -293,13 +313,4 @@ impl<'t> Parser<'t> {
             at_end: self.at >= self.text.len(),
         }
     }
-}
-
-enum Attached<'t> {
-    /// It was the whole text.
-    Root(Value<'t>),
-    /// It was the last of a container, which is now complete.
-    Closed(Value<'t>),
-    /// Another value comes next.
-    More,
 }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use crate::check::Mark;
 use crate::excerpt::{self, Show};
-use crate::fast::{Fault, Plan, Sort, Step};
+use crate::fast::{Fault, Plan, Sort, Step, Walked};
 use crate::finding::SchemaPlace;
 use crate::operation::Payload;
 
@@ -23,10 +23,11 @@ pub(crate) struct Memory {
     excerpts: Option<u64>,
 }
 
-/// The payload, the path without the numbers of items, and the sort of fault.
+/// The payload, the plan whose members the path names, the path without the numbers of items, and the sort of fault.
 #[derive(PartialEq, Eq, Hash)]
 struct Place {
     payload: usize,
+    plan: usize,
     path: Vec<Option<u32>>,
     sort: Sort,
 }
@@ -41,13 +42,14 @@ struct Explained {
 }
 
 impl Place {
-    fn new(payload: &Payload, fault: &Fault) -> Self {
+    fn new(payload: &Payload, plan: &Plan, fault: &Fault) -> Self {
         let step = |step: &Step| match step {
             Step::Member(key) => Some(*key),
             Step::Item(_) => None,
         };
         Self {
             payload: std::ptr::from_ref(payload).addr(),
+            plan: std::ptr::from_ref(plan).addr(),
             path: fault.path.iter().map(step).collect(),
             sort: fault.sort.clone(),
         }
@@ -68,17 +70,17 @@ impl Memory {
         }
     }
 
-    /// What is to be said about `faults`, if all of it was said before, with its excerpts.
+    /// What is to be said about the faults of a text that was walked, if all of it was said before, with its excerpts.
     pub(crate) fn recall(
         &mut self,
         payload: &Payload,
         plan: &Plan,
-        faults: &[Fault],
-        (text, show): (&[u8], Show),
+        walked: &Walked<'_>,
+        show: Show,
     ) -> Option<Vec<Mark>> {
-        let mut marks = Vec::with_capacity(faults.len());
-        for fault in faults {
-            let explained = self.known.get_mut(&Place::new(payload, fault))?;
+        let mut marks = Vec::with_capacity(walked.faults.len());
+        for fault in walked.faults {
+            let explained = self.known.get_mut(&Place::new(payload, plan, fault))?;
             explained.told += 1;
             let mut mark = Mark {
                 at: fault.at,
@@ -90,7 +92,7 @@ impl Memory {
                 excerpt: None,
             };
             if self.excerpts.is_none_or(|most| explained.told <= most) {
-                mark.excerpt = excerpt::near(text, show, mark.at);
+                mark.excerpt = excerpt::near(walked.text, show, mark.at);
             }
             marks.push(mark);
         }
@@ -123,7 +125,8 @@ impl Memory {
                 schema: mark.schema.clone(),
                 help: mark.help.clone(),
             };
-            self.known.insert(Place::new(payload, fault), explained);
+            self.known
+                .insert(Place::new(payload, plan, fault), explained);
         }
         true
     }

@@ -37,16 +37,8 @@ pub(crate) fn shape<'c>(
         let Some(pointer) = payload.schema() else {
             continue;
         };
-        match groups.iter_mut().find(|(known, _)| *known == pointer) {
-            Some((_, group)) => {
-                if group
-                    .iter()
-                    .all(|known| known.operation() != payload.operation())
-                {
-                    group.push(payload);
-                }
-            }
-            None => groups.push((pointer, vec![payload])),
+        if groups.iter().all(|(known, _)| *known != pointer) {
+            groups.push((pointer, sharing(candidates, payload)));
         }
     }
     if let [(_, group)] = groups.as_slice() {
@@ -81,18 +73,28 @@ pub(crate) fn shape<'c>(
     })
 }
 
+/// Those of `candidates` that have the schema of `payload`, the first one of each operation.
+pub(crate) fn sharing<'c>(candidates: &[&'c Payload], payload: &Payload) -> Vec<&'c Payload> {
+    let mut sharing: Vec<&Payload> = Vec::new();
+    for candidate in candidates {
+        let operation = candidate.operation();
+        if candidate.schema() == payload.schema()
+            && sharing.iter().all(|known| known.operation() != operation)
+        {
+            sharing.push(candidate);
+        }
+    }
+    sharing
+}
+
 /// How many members of `value`, at any depth, `schemas` declare.
 fn declared(document: &Node, schemas: &[&Node], value: &Value<'_>) -> usize {
-    let mut parts = Vec::new();
-    for schema in schemas {
-        flatten(document, schema, MAX_STEPS, &mut parts);
-    }
+    let parts = parts(document, schemas);
     match &value.kind {
         Kind::Object(members) => members
             .iter()
             .map(|member| {
-                let rules = parts.iter().filter_map(|part| part.get("properties"));
-                let rules: Vec<&Node> = rules.filter_map(|rules| rules.get(&member.name)).collect();
+                let rules = below(&parts, &member.name);
                 if rules.is_empty() {
                     0
                 } else {
@@ -100,13 +102,33 @@ fn declared(document: &Node, schemas: &[&Node], value: &Value<'_>) -> usize {
                 }
             })
             .sum(),
-        Kind::Array(items) => {
-            let rules: Vec<&Node> = parts.iter().filter_map(|part| part.get("items")).collect();
-            let each = items.iter().map(|item| declared(document, &rules, item));
+        Kind::Array(list) => {
+            let rules = items(&parts);
+            let each = list.iter().map(|item| declared(document, &rules, item));
             if rules.is_empty() { 0 } else { each.sum() }
         }
         _ => 0,
     }
+}
+
+/// What declares the member of this name, in the schemas that apply to an object.
+pub(crate) fn below<'d>(parts: &[&'d Node], name: &str) -> Vec<&'d Node> {
+    let rules = parts.iter().filter_map(|part| part.get("properties"));
+    rules.filter_map(|rules| rules.get(name)).collect()
+}
+
+/// What is said of items, in the schemas that apply to an array.
+pub(crate) fn items<'d>(parts: &[&'d Node]) -> Vec<&'d Node> {
+    parts.iter().filter_map(|part| part.get("items")).collect()
+}
+
+/// The schemas that apply where all of `schemas` do, behind references and combinations.
+pub(crate) fn parts<'d>(document: &'d Node, schemas: &[&'d Node]) -> Vec<&'d Node> {
+    let mut parts = Vec::new();
+    for schema in schemas {
+        flatten(document, schema, MAX_STEPS, &mut parts);
+    }
+    parts
 }
 
 /// The schemas that apply where `schema` stands, behind references and combinations.

@@ -87,8 +87,8 @@ impl<'c> Validator<'c> {
     /// What is wrong with a text whose faults are known.
     fn explain(&mut self, plan: &Plan, text: &[u8]) -> Result<Vec<Mark>, ContractError> {
         let show = Show::default();
-        let faults = &self.scratch.faults;
-        let known = self.memory.recall(self.payload, plan, faults, (text, show));
+        let walked = self.scratch.walked(text);
+        let known = self.memory.recall(self.payload, plan, &walked, show);
         if let Some(marks) = known {
             return Ok(marks);
         }
@@ -96,7 +96,7 @@ impl<'c> Validator<'c> {
             Ok(parsed) => self.contract.judge(self.payload, &parsed, show)?,
             Err(broken) => vec![broken.into()],
         };
-        self.memory.learn(self.payload, plan, faults, &marks);
+        self.memory.learn(self.payload, plan, walked.faults, &marks);
         Ok(marks)
     }
 

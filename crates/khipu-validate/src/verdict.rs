@@ -7,13 +7,14 @@ use crate::check::{Mark, TextSite};
 use crate::contract::Contract;
 use crate::excerpt::Show;
 use crate::fast::{self, Plan, Scratch};
+use crate::likeness::Likeness;
 use crate::name::Known;
 use crate::observe::Observe;
 use crate::operation::{Operation, Payload};
 use crate::parse;
 use crate::recall::Memory;
 use crate::rule;
-use crate::shape::{Shape, shape};
+use crate::shape::{Shape, shape, sharing};
 use crate::text::Text;
 use crate::validate::Options;
 
@@ -29,12 +30,25 @@ pub(crate) enum Verdict<'c> {
     Later,
 }
 
+/// A schema that texts had by their shape, and what tells that the next one has it.
+#[derive(Clone, Copy)]
+struct Shaped<'c> {
+    schema: &'c str,
+    plan: &'c Plan,
+    likeness: &'c Likeness,
+}
+
+/// How many schemas are kept in mind to be tried first. Each that a text does not have costs a part of a walk.
+const MOST_SHAPES: usize = 8;
+
 /// Judges one text after the other.
 pub(crate) struct Judge<'c> {
     contract: &'c Contract,
     show: Show,
     /// The plan of the last payload.
     plan: Option<(&'c Payload, &'c Plan)>,
+    /// Schemas of the payloads that texts were by their shape; the last one first.
+    shapes: Vec<Shaped<'c>>,
     scratch: Scratch,
     memory: Memory,
     observer: &'c mut dyn Observe,
@@ -52,6 +66,7 @@ impl<'c> Judge<'c> {
             contract,
             show: options.show,
             plan: None,
+            shapes: Vec::new(),
             scratch: Scratch::default(),
             memory: Memory::with_excerpts(options.excerpts),
             observer,
@@ -149,29 +164,22 @@ impl<'c> Judge<'c> {
             }
             Known::OneOf(candidates) => candidates,
         };
-        let mut walked = None;
-        if let [only] = candidates {
-            let is_blind = self.observer.is_blind();
-            if let Some(plan) = self.plan(only) {
-                let verdict = match is_blind {
-                    true => plan.walk(text.bytes, &mut self.scratch),
-                    false => plan.count(text.bytes, &mut self.scratch),
-                };
-                let Scratch { faults, seen, .. } = &self.scratch;
-                let marks = match verdict {
-                    fast::Verdict::Unknown => None,
-                    _ => (self.memory).recall(only, plan, faults, (text.bytes, self.show)),
-                };
-                if let Some(marks) = marks
-                    && (is_blind || self.observer.counted(only, seen, faults))
-                {
-                    if marks.is_empty() {
-                        // Nobody asks what a valid payload is called.
-                        return Verdict::Checked(None, marks);
-                    }
-                    return Verdict::Checked(Some(only.to_string()), marks);
-                }
-                walked = (verdict != fast::Verdict::Unknown).then_some(plan);
+        let told = self.told(candidates, text.bytes);
+        if let Some((payload, plan)) = told {
+            let walked = self.scratch.walked(text.bytes);
+            if !walked.faults.is_empty()
+                && let sharing = sharing(candidates, payload)
+                && sharing.len() > 1
+            {
+                return several(sharing);
+            }
+            let recalled = self.memory.recall(payload, plan, &walked, self.show);
+            if let Some(marks) = recalled
+                && (self.observer.is_blind() || self.observer.counted(payload, &walked, &mut site))
+            {
+                // Nobody asks what a valid payload is called.
+                let name = (!marks.is_empty()).then(|| payload.to_string());
+                return Verdict::Checked(name, marks);
             }
         }
         let parsed = match parse::parse(text.bytes) {
@@ -215,18 +223,18 @@ impl<'c> Judge<'c> {
             return Verdict::Nameless("has the shape of no payload", Vec::new());
         };
         match contract.judge(first, &parsed, self.show) {
-            // Operations share some bodies: whose it is matters only when there is something to tell.
-            Ok(marks) if !marks.is_empty() && found.len() > 1 => {
-                Verdict::Nameless("is invalid and fits several payloads", found)
-            }
+            Ok(marks) if !marks.is_empty() && found.len() > 1 => several(found),
             Ok(marks) => {
                 self.observer
                     .payload(first, &parsed.root, &marks, &mut site);
-                let Scratch { faults, seen, .. } = &self.scratch;
-                if let Some(plan) = walked
-                    && self.memory.learn(first, plan, faults, &marks)
+                let walked = self.scratch.walked(text.bytes);
+                if let Some((_, plan)) = told.filter(|(told, _)| std::ptr::eq(*told, *first))
+                    && self.memory.learn(first, plan, walked.faults, &marks)
                 {
-                    self.observer.is_known(first, seen, faults, &marks);
+                    self.observer.is_known(first, &walked, &marks);
+                }
+                if candidates.len() > 1 {
+                    self.remember(first);
                 }
                 Verdict::Checked(Some(first.to_string()), marks)
             }
@@ -249,6 +257,62 @@ impl<'c> Judge<'c> {
             }
             Ok(_) => Verdict::Checked(None, Vec::new()),
             Err(message) => Verdict::Unusable(message),
+        }
+    }
+
+    /// The payload that a text certainly is, as far as the fast pass can tell, and the plan that it was walked with.
+    pub(crate) fn told(
+        &mut self,
+        candidates: &[&'c Payload],
+        text: &[u8],
+    ) -> Option<(&'c Payload, &'c Plan)> {
+        if let [only] = candidates {
+            let is_blind = self.observer.is_blind();
+            let plan = self.plan(only)?;
+            let verdict = match is_blind {
+                true => plan.walk(text, &mut self.scratch),
+                false => plan.count(text, &mut self.scratch),
+            };
+            return (verdict != fast::Verdict::Unknown).then_some((*only, plan));
+        }
+        for at in 0..self.shapes.len() {
+            let Shaped {
+                schema,
+                plan,
+                likeness,
+            } = *self.shapes.get(at)?;
+            let has_it = |payload: &&&Payload| payload.schema() == Some(schema);
+            let Some(first) = candidates.iter().find(has_it) else {
+                continue;
+            };
+            let verdict = plan.count(text, &mut self.scratch);
+            if verdict != fast::Verdict::Unknown && likeness.is_certain(&self.scratch.walked(text))
+            {
+                // What comes next is probably the same.
+                self.shapes.swap(0, at);
+                return Some((*first, plan));
+            }
+        }
+        None
+    }
+
+    /// Keeps in mind that a text was told to be this payload by its shape.
+    fn remember(&mut self, payload: &'c Payload) {
+        let Some(schema) = payload.schema() else {
+            return;
+        };
+        if self.shapes.iter().any(|known| known.schema == schema) {
+            return;
+        }
+        let plan = self.contract.plan_of_places(schema);
+        if let Some((plan, likeness)) = plan.zip(self.contract.likeness(schema)) {
+            self.shapes.truncate(MOST_SHAPES - 1);
+            let shaped = Shaped {
+                schema,
+                plan,
+                likeness,
+            };
+            self.shapes.insert(0, shaped);
         }
     }
 
@@ -287,6 +351,11 @@ pub(crate) fn needs_text(known: &Result<Known<'_>, String>) -> bool {
         Ok(Known::OneOf(_) | Known::Callback(_)) => true,
         Ok(Known::Undeclared { .. }) | Err(_) => false,
     }
+}
+
+/// An invalid body that operations share. Whose it is matters only when there is something to tell.
+fn several(payloads: Vec<&Payload>) -> Verdict<'_> {
+    Verdict::Nameless("is invalid and fits several payloads", payloads)
 }
 
 fn no_json(found: &str) -> Mark {

@@ -24,6 +24,8 @@ pub(crate) enum Form {
     Long,
     /// Free texts of letters that take two to four bytes.
     NotAscii,
+    /// A member in each item of a list that the contract does not have.
+    Undocumented,
     /// Indented, over several lines, a file for each.
     Files,
     /// As declared, packed with gzip.
@@ -41,13 +43,14 @@ const KINDS: [(Kind, &str, &str); 2] = [
     ),
 ];
 
-const FORMS: [(Form, &str, &str); 9] = [
+const FORMS: [(Form, &str, &str); 10] = [
     (Form::Declared, "declared", "declared order"),
     (Form::Shuffled, "shuffled", "shuffled members"),
     (Form::Spaced, "spaced", "spaces"),
     (Form::Indented, "indented", "indented within the line"),
     (Form::Long, "long", "long strings"),
     (Form::NotAscii, "not-ascii", "other letters than ASCII"),
+    (Form::Undocumented, "undocumented", "undocumented members"),
     (Form::Files, "files", "a folder of indented files"),
     (Form::Packed, "packed", "gzip"),
     (Form::Small, "small", "one payload alone"),

@@ -20,6 +20,8 @@ pub(crate) enum Program {
     /// `khipu validate --jobs 1` twice at the same time, each on a half: what the machine's second core is worth to programs
     /// that share nothing.
     Halves,
+    /// `khipu validate --jobs 1` on a file that nothing says the payload of.
+    Unnamed,
     /// `KHIPU_PORTABLE=1 khipu validate --jobs 1`.
     Portable,
     /// `khipu drift`.
@@ -58,6 +60,7 @@ impl Program {
             Self::Validate => "validate",
             Self::TwoJobs => "validate, two jobs",
             Self::Halves => "validate, two processes",
+            Self::Unnamed => "validate, by shape",
             Self::Portable => "validate, portable",
             Self::Drift => "drift",
             Self::Usual => "usual",
@@ -78,9 +81,12 @@ impl Program {
             Self::Tape => "tape",
             Self::Scan => "scan",
             Self::Unpack => "unpack",
-            Self::Validate | Self::TwoJobs | Self::Halves | Self::Portable | Self::Drift => {
-                return None;
-            }
+            Self::Validate
+            | Self::TwoJobs
+            | Self::Halves
+            | Self::Unnamed
+            | Self::Portable
+            | Self::Drift => return None,
         })
     }
 
@@ -124,10 +130,10 @@ impl Program {
         if self == Self::Portable {
             command.env("KHIPU_PORTABLE", "1");
         }
-        command
-            .arg("--as")
-            .arg(format!("{}/200", kind.operation()))
-            .arg(input);
+        if self != Self::Unnamed {
+            command.arg("--as").arg(format!("{}/200", kind.operation()));
+        }
+        command.arg(input);
         command
     }
 }

@@ -79,6 +79,7 @@ pub(crate) fn sections() -> Vec<Section> {
             against(Program::Portable, Program::Usual, None),
             against(Program::TwoJobs, Program::Validate, Some(TWO_JOBS)),
             against(Program::Halves, Program::Validate, None),
+            against(Program::Unnamed, Program::Validate, None),
             against(Program::Drift, Program::Validate, None),
             against(Program::Boon, Program::Usual, None),
             against(Program::Value, Program::Usual, None),
@@ -97,6 +98,9 @@ pub(crate) fn sections() -> Vec<Section> {
         ] {
             add(form, 1, beside_usual(OTHERWISE));
         }
+        let mut drifting = beside_usual(OTHERWISE);
+        drifting.push(against(Program::Drift, Program::Validate, None));
+        add(Form::Undocumented, 1, drifting);
         add(
             Form::Files,
             1,

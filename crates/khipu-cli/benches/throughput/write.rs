@@ -105,6 +105,14 @@ fn payloads(data: Data) -> Vec<(String, String)> {
                 }
             }
         });
+        if data.form == Form::Undocumented {
+            tree.each_object(&mut |members| {
+                if members.iter().any(|(known, _)| known == name) {
+                    let value = dice.words(1, &PLAIN);
+                    members.insert(1, ("Undocumented".to_owned(), Tree::Leaf(value)));
+                }
+            });
+        }
         if data.form == Form::Shuffled {
             tree.each_object(&mut |members| dice.shuffle(members));
         }

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::counts::Type;
+use super::counts::{Now, Type};
 use super::places::{Id, Places};
 use super::seen::{Breach, Broken, Identity};
 use crate::check::Mark;
-use crate::fast::{Fault, Plan, Seen, Sort, found};
+use crate::fast::{Fault, Place, Plan, Sort, Walked, found};
 use crate::finding::SchemaPlace;
 
 /// Added to a count when what it counts was seen in a tree before, so that its place and where it was first are known: one look
@@ -24,6 +24,28 @@ pub(super) struct Quick<'d> {
     /// What was wrong before, and which rules that breaks.
     faults: HashMap<(u32, Sort), usize>,
     breaches: Vec<Breached>,
+    /// By object of the plan.
+    homes: HashMap<u32, Home>,
+}
+
+/// Where the objects of one place of the plan are.
+struct Home {
+    /// Nothing if no place is left.
+    id: Option<Id>,
+    /// Members without declaration that were there, and their places.
+    extras: Vec<(String, Id)>,
+}
+
+/// How many members without declaration are remembered at a place. Each is compared with all.
+const MOST_EXTRAS: usize = 16;
+
+/// Where a member without declaration is counted.
+pub(super) enum Extra {
+    At(Id),
+    /// There is no place left for it.
+    Uncounted,
+    /// It is in something that is not counted.
+    Nowhere,
 }
 
 /// A rule that is broken at a node; of an enumeration also by which value.
@@ -67,17 +89,18 @@ impl<'d> Quick<'d> {
             counts: vec![0; slots],
             faults: HashMap::new(),
             breaches: Vec::new(),
+            homes: HashMap::new(),
         }
     }
 
     /// Takes note of what is in a payload that came as a tree.
-    pub(super) fn know(&mut self, seen: &[Seen], faults: &[Fault], marks: &[Mark]) {
-        for seen in seen {
+    pub(super) fn know(&mut self, walked: &Walked<'_>, marks: &[Mark]) {
+        for seen in walked.seen {
             if let Some(count) = self.counts.get_mut(seen.slot()) {
                 *count |= KNOWN;
             }
         }
-        for (fault, mark) in faults.iter().zip(marks) {
+        for (fault, mark) in walked.faults.iter().zip(marks) {
             let key = (fault.node, fault.sort.clone());
             if self.faults.contains_key(&key) {
                 continue;
@@ -102,8 +125,9 @@ impl<'d> Quick<'d> {
         }
     }
 
-    /// Counts a payload, if all of it is known.
-    pub(super) fn add(&mut self, seen: &[Seen], faults: &[Fault]) -> bool {
+    /// Counts a payload, if all that is declared of it is known.
+    pub(super) fn add(&mut self, walked: &Walked<'_>) -> bool {
+        let Walked { seen, faults, .. } = *walked;
         let breach = |fault: &Fault| self.faults.get(&(fault.node, fault.sort.clone())).copied();
         let Some(broken) = faults.iter().map(breach).collect::<Option<Vec<usize>>>() else {
             return false;
@@ -144,6 +168,42 @@ impl<'d> Quick<'d> {
             }
         }
         true
+    }
+
+    /// The place of a member without declaration, of the objects that are `object` of the plan in a payload at `root`. It is
+    /// seen at this byte.
+    pub(super) fn extra(
+        &mut self,
+        object: u32,
+        name: &str,
+        root: Id,
+        places: &mut Places<'_>,
+        (at, now): (usize, &mut Now<'_>),
+    ) -> Extra {
+        let plan = self.plan;
+        let home = self.homes.entry(object);
+        let home = home.or_insert_with(|| Home {
+            id: Home::find(plan, object, root, places),
+            extras: Vec::new(),
+        });
+        if let Some((_, known)) = home.extras.iter().find(|(known, _)| known == name) {
+            return Extra::At(*known);
+        }
+        // Where anything may be nothing is told apart.
+        let Some(id) = home
+            .id
+            .filter(|id| places.get(*id).is_some_and(|place| !place.opaque))
+        else {
+            return Extra::Nowhere;
+        };
+        let members = places.members(id);
+        let Some(place) = places.member(id, &members, name, at, now) else {
+            return Extra::Uncounted;
+        };
+        if home.extras.len() < MOST_EXTRAS {
+            home.extras.push((name.to_owned(), place));
+        }
+        Extra::At(place)
     }
 
     /// Hands over what was counted to the places below `root` and to what is broken there; how many payloads were valid and
@@ -220,6 +280,27 @@ impl<'d> Quick<'d> {
     }
 }
 
+impl Home {
+    /// Of `object` of the plan, in a payload at `root`.
+    fn find(plan: &Plan, object: u32, root: Id, places: &mut Places<'_>) -> Option<Id> {
+        let all = plan.places();
+        let is_it = |place: &Place<'_>| plan.object_at(place.node) == Some(object);
+        let mut at = all.iter().find(|place| is_it(place))?;
+        let mut way = Vec::new();
+        while let Some((above, name)) = at.above {
+            way.push(name);
+            at = all.get(above)?;
+        }
+        way.into_iter().rev().try_fold(root, |id, name| match name {
+            Some(name) => {
+                let members = places.members(id);
+                places.declared(&members, name)
+            }
+            None => places.item(id),
+        })
+    }
+}
+
 impl Breached {
     fn tell(&self, breach: &mut Breach, unlisted: Option<Identity>) {
         breach.count.count += self.any.count;
@@ -246,107 +327,9 @@ fn found_as(sort: &Sort) -> Option<Type> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests stop at the first surprise")]
-mod tests {
-    use std::path::Path;
-
-    use super::super::tally::Tally;
-    use super::super::{Drift, collect};
-    use crate::check::Mark;
-    use crate::contract::Contract;
-    use crate::fast::{Fault, Seen};
-    use crate::input::Input;
-    use crate::observe::{Observe, Site};
-    use crate::operation::{Operation, Payload};
-    use crate::tree::Value;
-    use crate::{Finding, Options, Sink, Unreadable};
-
-    struct Quiet;
-
-    impl Sink for Quiet {
-        fn finding(&mut self, _: &Finding) -> std::io::Result<()> {
-            Ok(())
-        }
-
-        fn unreadable(&mut self, _: &Unreadable) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-
-    /// Passes on what comes as a tree; or counts how often nothing need come as one.
-    struct Watch<'t, 'd> {
-        tally: &'t mut Tally<'d>,
-        takes_seen: bool,
-        quick: usize,
-    }
-
-    impl Observe for Watch<'_, '_> {
-        fn payload(
-            &mut self,
-            payload: &Payload,
-            root: &Value<'_>,
-            marks: &[Mark],
-            site: &mut dyn Site,
-        ) {
-            self.tally.payload(payload, root, marks, site);
-        }
-        fn counted(&mut self, payload: &Payload, seen: &[Seen], faults: &[Fault]) -> bool {
-            let is_counted = self.takes_seen && self.tally.counted(payload, seen, faults);
-            self.quick += usize::from(is_counted);
-            is_counted
-        }
-        fn is_known(&mut self, payload: &Payload, seen: &[Seen], faults: &[Fault], marks: &[Mark]) {
-            self.tally.is_known(payload, seen, faults, marks);
-        }
-        fn unspecified(&mut self, payload: &Payload) {
-            self.tally.unspecified(payload);
-        }
-        fn not_json(&mut self, payload: &Payload, site: &mut dyn Site) {
-            self.tally.not_json(payload, site);
-        }
-        fn status(&mut self, operation: &Operation, status: &str, site: &mut dyn Site) {
-            self.tally.status(operation, status, site);
-        }
-        fn foreign(&mut self, method: &str, path: &str, site: &mut dyn Site) {
-            self.tally.foreign(method, path, site);
-        }
-    }
-
-    fn drift(inputs: &[Input], takes_seen: bool) -> (Drift, usize) {
-        let contract = Contract::embedded();
-        let mut tally = Tally::new(&contract, false, None);
-        let mut watch = Watch {
-            tally: &mut tally,
-            takes_seen,
-            quick: 0,
-        };
-        crate::validate::observed(
-            &contract,
-            &Options::default(),
-            inputs,
-            &mut Quiet,
-            &mut watch,
-        )
-        .unwrap();
-        let quick = watch.quick;
-        tally.finish();
-        (collect::collect(&tally), quick)
-    }
-
-    #[test]
-    fn what_is_counted_without_a_tree_is_what_is_counted_with_one() {
-        let payloads = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas/payloads");
-        // Twice: what is seen for the first time comes as a tree.
-        let inputs = [Input::Path(payloads.clone()), Input::Path(payloads)];
-        let (fast, quick) = drift(&inputs, true);
-        let (slow, none) = drift(&inputs, false);
-        assert_eq!(none, 0);
-        assert!(quick > 250, "{quick}");
-        let shown = |drift: &Drift| serde_json::to_string_pretty(drift).unwrap();
-        let (fast, slow) = (shown(&fast), shown(&slow));
-        for (line, (fast, slow)) in fast.lines().zip(slow.lines()).enumerate() {
-            assert_eq!(fast, slow, "line {line}");
-        }
-        assert_eq!(fast.len(), slow.len());
-    }
-}
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests stop at the first surprise"
+)]
+mod tests;

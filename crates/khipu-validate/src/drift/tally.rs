@@ -10,14 +10,15 @@ use std::sync::Arc;
 use super::counts::{Count, Now, Type};
 use super::names;
 use super::places::{Id, Places};
-use super::quick::Quick;
+use super::quick::{Extra, Quick};
 use super::seen::{Breach, Broken, MOST, Traffic, Unlisted, add_to, outline};
 use super::telling::Telling;
 use crate::check::Mark;
 use crate::contract::Contract;
-use crate::fast::{Fault, Seen};
+use crate::fast::Walked;
 use crate::observe::{Observe, Site};
 use crate::operation::{Operation, Payload};
+use crate::parse;
 use crate::scrub::Key;
 use crate::tree::{Kind, Value};
 
@@ -119,28 +120,28 @@ impl<'d> Tally<'d> {
     }
 
     /// Counts everything in a payload.
-    fn walk(&mut self, root: Id, value: &Value<'_>, now: &mut Now<'_>) {
+    fn walk(places: &mut Places<'_>, root: Id, value: &Value<'_>, now: &mut Now<'_>) {
         let mut open = vec![(root, value)];
         while let Some((id, value)) = open.pop() {
-            self.places.see(id, Type::of(value), value.at, now);
+            places.see(id, Type::of(value), value.at, now);
             let below = open.len();
             match &value.kind {
-                Kind::Object(list) if self.places.get(id).is_some_and(|place| !place.opaque) => {
-                    let members = self.places.members(id);
+                Kind::Object(list) if places.get(id).is_some_and(|place| !place.opaque) => {
+                    let members = places.members(id);
                     for member in list {
                         let at = member.value.at;
-                        match self.places.member(id, &members, &member.name, at, now) {
+                        match places.member(id, &members, &member.name, at, now) {
                             Some(place) => open.push((place, &member.value)),
-                            None => self.places.uncounted += 1,
+                            None => places.uncounted += 1,
                         }
                     }
                 }
-                Kind::Array(items) if !items.is_empty() => match self.places.item(id) {
+                Kind::Array(items) if !items.is_empty() => match places.item(id) {
                     Some(place) => open.extend(items.iter().map(|item| (place, item))),
-                    None => self.places.uncounted += 1,
+                    None => places.uncounted += 1,
                 },
                 Kind::String(text) => {
-                    let values = self.places.get_mut(id).map(|place| &mut place.values);
+                    let values = places.get_mut(id).map(|place| &mut place.values);
                     let listed =
                         values.and_then(|all| all.iter_mut().find(|(known, _)| known == text));
                     if let Some((_, count)) = listed {
@@ -152,6 +153,28 @@ impl<'d> Tally<'d> {
             // What stands first in the text is looked at first.
             if let Some(below) = open.get_mut(below..) {
                 below.reverse();
+            }
+        }
+    }
+
+    /// Counts the members without declaration of a payload that comes without a tree.
+    fn extras(
+        &mut self,
+        payload: &Payload,
+        root: Id,
+        extras: &[(u32, &str, Value<'_>)],
+        site: &mut dyn Site,
+    ) {
+        let mut now = self.now(site);
+        let Self { quick, places, .. } = self;
+        let Some(quick) = of(quick, payload) else {
+            return;
+        };
+        for (object, name, value) in extras {
+            match quick.extra(*object, name, root, places, (value.at, &mut now)) {
+                Extra::At(place) => Self::walk(places, place, value, &mut now),
+                Extra::Uncounted => places.uncounted += 1,
+                Extra::Nowhere => {}
             }
         }
     }
@@ -309,6 +332,27 @@ impl<'d> Tally<'d> {
     }
 }
 
+/// Those of a payload.
+fn of<'q, 'd>(
+    all: &'q mut BTreeMap<(String, String), Quick<'d>>,
+    payload: &Payload,
+) -> Option<&'q mut Quick<'d>> {
+    let key = (payload.operation(), payload.name());
+    let mut each = all.iter_mut();
+    let known = each.find(|((operation, name), _)| (operation.as_str(), name.as_str()) == key);
+    known.map(|(_, quick)| quick)
+}
+
+/// The members without declaration of a text that was walked: the object of the plan, the name, the value.
+fn read<'t>(walked: &Walked<'t>) -> Option<Vec<(u32, &'t str, Value<'t>)>> {
+    let text = std::str::from_utf8(walked.text).ok()?;
+    let each = walked.extras.iter().map(|extra| {
+        let value = parse::value_at(text, extra.at).ok()?;
+        Some((extra.object, extra.name(text)?, value))
+    });
+    each.collect()
+}
+
 impl<'d> Observe for Tally<'d> {
     fn payload(
         &mut self,
@@ -339,27 +383,35 @@ impl<'d> Observe for Tally<'d> {
             add_to(other_shapes, more_shapes, shape, &mut now);
             return;
         }
-        self.walk(place, root, &mut now);
+        Self::walk(&mut self.places, place, root, &mut now);
         self.breaches(payload, place, root, marks, &mut now);
     }
 
-    fn counted(&mut self, payload: &Payload, seen: &[Seen], faults: &[Fault]) -> bool {
-        let key = (payload.operation(), payload.name());
-        let known = self
-            .quick
-            .iter_mut()
-            .find(|((operation, name), _)| (operation.as_str(), name.as_str()) == key);
-        known.is_some_and(|(_, quick)| quick.add(seen, faults))
+    fn counted(&mut self, payload: &Payload, walked: &Walked<'_>, site: &mut dyn Site) -> bool {
+        let Some(quick) = of(&mut self.quick, payload) else {
+            return false;
+        };
+        if walked.extras.is_empty() {
+            return quick.add(walked);
+        }
+        let Some(extras) = read(walked) else {
+            return false;
+        };
+        let is_counted = quick.add(walked);
+        if is_counted && let Some(root) = self.root(payload) {
+            self.extras(payload, root, &extras, site);
+        }
+        is_counted
     }
 
-    fn is_known(&mut self, payload: &Payload, seen: &[Seen], faults: &[Fault], marks: &[Mark]) {
+    fn is_known(&mut self, payload: &Payload, walked: &Walked<'_>, marks: &[Mark]) {
         let contract: &'d Contract = self.contract;
         let pointer = payload.schema();
         if let Some(plan) = pointer.and_then(|pointer| contract.plan_of_places(pointer)) {
             let key = (payload.operation().to_owned(), payload.name().to_owned());
             let quick = self.quick.entry(key);
             let quick = quick.or_insert_with(|| Quick::new(plan));
-            quick.know(seen, faults, marks);
+            quick.know(walked, marks);
         }
     }
 

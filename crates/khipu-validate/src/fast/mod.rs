@@ -71,7 +71,9 @@
 //! # Counting
 //!
 //! For drift the same walk notes what it sees ([`seen`]), in a plan whose nodes are places: nothing is shared between two
-//! places. A piece of a track stands for all that is certain to be seen with it, so a member costs one number.
+//! places. A piece of a track stands for all that is certain to be seen with it, so a member costs one number. Of a member that is
+//! not declared it notes where it stands, and whoever counts reads that value alone. The same notes tell which payload a text
+//! is, where nothing else does (`likeness`).
 //!
 //! [`scan`] holds the operations on blocks in portable Rust; [`simd`] says the same with AVX2 and is taken when the
 //! machine has it and `KHIPU_PORTABLE` is not set. It is the only module with `unsafe` code.
@@ -93,14 +95,15 @@ mod simd;
     clippy::indexing_slicing,
     reason = "tests stop at the first surprise"
 )]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::LazyLock;
 
 pub(crate) use compile::{For, compile};
 pub(crate) use fault::{Fault, Sort, Step};
+pub(crate) use places::Place;
 pub(crate) use plan::Plan;
-pub(crate) use seen::{Seen, found};
+pub(crate) use seen::{Extra, Seen, Walked, found};
 
 use crate::parse::MAX_DEPTH;
 
@@ -122,6 +125,8 @@ pub(crate) struct Scratch {
     pub(crate) faults: Vec<Fault>,
     /// What the last walk saw, if it was asked to note it.
     pub(crate) seen: Vec<Seen>,
+    /// The members without declaration that it met, if it was asked to note them.
+    pub(crate) extras: Vec<Extra>,
 }
 
 /// What a walk is certain of.
@@ -141,6 +146,17 @@ impl Scratch {
         self.watched.clear();
         self.faults.clear();
         self.seen.clear();
+        self.extras.clear();
+    }
+
+    /// What was noted of `text`, which was walked last.
+    pub(crate) fn walked<'s>(&'s self, text: &'s [u8]) -> Walked<'s> {
+        Walked {
+            text,
+            seen: &self.seen,
+            extras: &self.extras,
+            faults: &self.faults,
+        }
     }
 }
 
@@ -180,7 +196,8 @@ impl Plan {
         self.run::<false>(text, scratch)
     }
 
-    /// Walks `text` and notes in [`Scratch::seen`] what is where, if all of it is declared. The plan must be one of places.
+    /// Walks `text` and notes in [`Scratch::seen`] what is where, in [`Scratch::extras`] what is not declared. The plan must
+    /// be one of places.
     pub(crate) fn count(&self, text: &[u8], scratch: &mut Scratch) -> Verdict {
         self.run::<true>(text, scratch)
     }

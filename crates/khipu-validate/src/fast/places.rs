@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::fault::Step;
-use super::plan::{ANY, Plan, Text, Value};
+use super::plan::{ANY, OVER, Piece, Plan, Text, Value};
 use super::seen::{Seen, found};
 
 /// A text without the quotes around it, or behind it.
@@ -12,7 +12,42 @@ fn unquoted(bytes: &[u8]) -> Option<&str> {
     std::str::from_utf8(bytes.strip_suffix(b"\"")?).ok()
 }
 
+/// A place of a plan of places.
+pub(crate) struct Place<'p> {
+    pub(crate) node: u32,
+    /// Which of the places it is in, and as which member; as an item, without a name. The root is in none.
+    pub(crate) above: Option<(usize, Option<&'p str>)>,
+}
+
 impl Plan {
+    /// All places that have a node of their own, those first that others are in.
+    pub(crate) fn places(&self) -> Vec<Place<'_>> {
+        let mut places = vec![Place {
+            node: self.root,
+            above: None,
+        }];
+        let mut index = 0;
+        while let Some(Place { node, .. }) = places.get(index) {
+            let node = *node;
+            let members = self.members(node).map(|(name, node)| (Some(name), node));
+            let items = self.items(node).map(|node| (None, node));
+            for (name, node) in members.chain(items) {
+                if node != ANY && node != OVER {
+                    let above = Some((index, name));
+                    places.push(Place { node, above });
+                }
+            }
+            index += 1;
+        }
+        places
+    }
+
+    /// The object of the plan that stands at a node, if one does.
+    pub(crate) fn object_at(&self, node: u32) -> Option<u32> {
+        let object = self.nodes.get(node as usize)?.object;
+        (object != OVER).then_some(object)
+    }
+
     /// The JSON pointer of a path.
     pub(crate) fn pointer(&self, path: &[Step]) -> Option<String> {
         let mut pointer = String::new();
@@ -41,25 +76,37 @@ impl Plan {
 
     /// Adds to the counts of what is seen at nodes what is seen with pieces.
     pub(crate) fn resolve(&self, counts: &mut [u64]) {
-        for (index, piece) in self.pieces.iter().enumerate() {
-            let met = counts.get(self.slots as usize + index).copied();
+        for (piece, with) in self.pieces() {
+            let met = counts.get(piece.slot()).copied();
             let Some(met) = met.filter(|met| *met > 0) else {
                 continue;
             };
-            let (from, to) = piece.seen;
-            let with_lead = self.seen.get(from as usize..to as usize);
-            let value = match piece.value {
-                Value::Free(_) | Value::Fixed(_) | Value::Shape(_) => Some(found::STRING),
-                Value::Integer | Value::Whole(_) => Some(found::INTEGER),
-                _ => None,
-            };
-            let value = value.map(|what| Seen::new(piece.slots, what));
-            for seen in with_lead.unwrap_or_default().iter().copied().chain(value) {
+            for seen in with {
                 if let Some(count) = counts.get_mut(seen.slot()) {
                     *count += met;
                 }
             }
         }
+    }
+
+    /// What is seen where a piece is met.
+    fn seen_with(&self, piece: &Piece) -> impl Iterator<Item = Seen> {
+        let (from, to) = piece.seen;
+        let with_lead = self.seen.get(from as usize..to as usize);
+        let value = match piece.value {
+            Value::Free(_) | Value::Fixed(_) | Value::Shape(_) => Some(found::STRING),
+            Value::Integer | Value::Whole(_) => Some(found::INTEGER),
+            _ => None,
+        };
+        let value = value.map(|what| Seen::new(piece.slots, what));
+        with_lead.unwrap_or_default().iter().copied().chain(value)
+    }
+
+    /// The pieces, each as the number that it is seen by and all that is seen with it.
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = (Seen, impl Iterator<Item = Seen>)> {
+        let piece = |index| Seen::piece(self.slots, index);
+        let each = (0..).zip(&self.pieces);
+        each.map(move |(index, of)| (piece(index), self.seen_with(of)))
     }
 
     /// What can be seen at a node, as numbers of [`Seen`].

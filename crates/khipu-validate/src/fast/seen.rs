@@ -1,9 +1,40 @@
 //! What a walk sees, for whoever counts it.
 
+use super::fault::Fault;
+
 /// A value at a place: a number for each node of a plan and each type that a value can have there, or each of the texts that
 /// are listed there; or a piece of a track. In a plan of places each node is one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Seen(u32);
+
+/// A member that is not declared, of an object that has a place of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Extra {
+    /// The object of the plan.
+    pub(crate) object: u32,
+    /// Where the name begins and ends, quotes included. It has no escapes.
+    pub(crate) name: (usize, usize),
+    /// Where the value begins.
+    pub(crate) at: usize,
+}
+
+impl Extra {
+    /// The name, of the text that was walked.
+    pub(crate) fn name(self, text: &str) -> Option<&str> {
+        text.get(self.name.0 + 1..self.name.1.checked_sub(1)?)
+    }
+}
+
+/// All that a walk noted of a text of which it is certain.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Walked<'s> {
+    pub(crate) text: &'s [u8],
+    /// What is declared.
+    pub(crate) seen: &'s [Seen],
+    /// What is not, but for what is in it, in the order of the text.
+    pub(crate) extras: &'s [Extra],
+    pub(crate) faults: &'s [Fault],
+}
 
 /// What can be seen at a node: types of values, then the texts that are listed for it.
 pub(crate) mod found {

@@ -64,7 +64,7 @@ fn is_faultless(contract: &Contract, payload: &Payload, text: &[u8]) -> bool {
     })
 }
 
-fn payload_files() -> Vec<(PathBuf, String)> {
+pub(crate) fn payload_files() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas/payloads");
     let mut files = Vec::new();
     let mut waiting = vec![root];
@@ -116,10 +116,10 @@ fn every_valid_example_is_accepted_and_no_other() {
 }
 
 /// Numbers that look random and are the same in every run.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub(crate) fn roll(&mut self, sides: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -164,6 +164,7 @@ const PIECES: &[&[u8]] = &[
     b"\"Error\":{},",
     b"\"x\":1,",
     b",\"x\":[{}]",
+    b"\"y\":{\"z\":[1,{\"x\":null}]},",
     b"{\"a\":1,\"a\":2}",
     b"9999999999999999999",
     b"1.0",
@@ -177,7 +178,7 @@ const PIECES: &[&[u8]] = &[
 ];
 
 /// A text that differs in a few places.
-fn mutated(text: &[u8], dice: &mut Dice) -> Vec<u8> {
+pub(crate) fn mutated(text: &[u8], dice: &mut Dice) -> Vec<u8> {
     let mut text = text.to_vec();
     for _ in 0..=dice.roll(3).saturating_sub(1) {
         if text.is_empty() {
@@ -218,7 +219,7 @@ fn mutated(text: &[u8], dice: &mut Dice) -> Vec<u8> {
 }
 
 /// How many mutations of each example are tried; more are asked for by `KHIPU_MUTATIONS`.
-fn rounds() -> usize {
+pub(crate) fn rounds() -> usize {
     let asked = std::env::var("KHIPU_MUTATIONS").ok();
     asked.and_then(|asked| asked.parse().ok()).unwrap_or(60)
 }

@@ -18,6 +18,7 @@ use crate::parse::MAX_DEPTH;
 
 use super::plan::{Expected, OVER, Plan};
 use super::scan::{BLOCK, Blocks, Lanes, block};
+use super::seen::Extra;
 use super::{Frame, Scratch, Verdict};
 
 /// Which bytes of a lead are compared: all, or all but the comma.
@@ -88,12 +89,16 @@ impl<'a> Run<'a> {
             habit,
             faults,
             seen,
+            extras,
             ..
         } = scratch;
         let mut at = self.skip::<L>(0);
         let mut node = self.plan.root;
         // Frames are changed where they stand: to copy one would wait for what was just written into it.
         let mut depth = 0;
+        // How deep the object is whose member without declaration is walked, where places are noted: what is in such a member
+        // has none.
+        let mut free = 0;
         *open.get_mut(depth)? = Frame::of(IN_NOTHING);
         loop {
             let rule = self.plan.nodes.get(node as usize)?;
@@ -115,6 +120,7 @@ impl<'a> Run<'a> {
             } else if known.is_none() {
                 at = self.fault::<L>(open.get(..=depth)?, node, at, faults)?;
             } else if first == b'{'
+                && free == 0
                 && let Some(object) = self.plan.objects.get(rule.object as usize)
                 && depth + TRACK_DEPTH < MAX_DEPTH
                 && let Some(end) = self.at_once::<L>(object, habit, Start { at, node }, seen)
@@ -123,7 +129,9 @@ impl<'a> Run<'a> {
             } else {
                 match first {
                     b'{' => {
-                        self.see::<L>(node, start, at, seen)?;
+                        if free == 0 {
+                            self.see::<L>(node, start, at, seen)?;
+                        }
                         let object = self.plan.objects.get(rule.object as usize)?;
                         depth += 1;
                         let frame = open.get_mut(depth)?;
@@ -147,7 +155,11 @@ impl<'a> Run<'a> {
                         }
                         at = self.skip::<L>(at + 1);
                         if *self.text.get(at)? != b'}' {
+                            let name = at;
                             (at, node) = self.member::<L>(frame, names, watched, trust, at)?;
+                            if free == 0 && is_undeclared::<L>(frame, names, (name, at), extras) {
+                                free = depth;
+                            }
                             continue;
                         }
                         self.end_of_object::<L>(frame, names, watched)?;
@@ -155,7 +167,9 @@ impl<'a> Run<'a> {
                         at += 1;
                     }
                     b'[' => {
-                        self.see::<L>(node, start, at, seen)?;
+                        if free == 0 {
+                            self.see::<L>(node, start, at, seen)?;
+                        }
                         let array = self.plan.arrays.get(rule.array as usize)?;
                         depth += 1;
                         let frame = open.get_mut(depth)?;
@@ -189,11 +203,14 @@ impl<'a> Run<'a> {
                 }
             }
             // Objects and arrays were seen where they began.
-            if !matches!(first, b'{' | b'[') {
+            if free == 0 && !matches!(first, b'{' | b'[') {
                 self.see::<L>(node, start, at, seen)?;
             }
             // A value is complete; what follows it closes what it is in, or begins the next one.
             loop {
+                if depth == free {
+                    free = 0;
+                }
                 let frame = open.get_mut(depth)?;
                 if *trust >= 0
                     && frame.next < frame.end
@@ -222,8 +239,11 @@ impl<'a> Run<'a> {
                     }
                     _ => {
                         if next? == b',' {
-                            at = self.skip::<L>(at + 1);
-                            (at, node) = self.member::<L>(frame, names, watched, trust, at)?;
+                            let name = self.skip::<L>(at + 1);
+                            (at, node) = self.member::<L>(frame, names, watched, trust, name)?;
+                            if free == 0 && is_undeclared::<L>(frame, names, (name, at), extras) {
+                                free = depth;
+                            }
                             break;
                         }
                         if next? != b'}' {
@@ -264,6 +284,27 @@ impl<'a> Run<'a> {
             at += BLOCK;
         }
     }
+}
+
+/// Whether the member of `frame` whose name and value begin `at` these bytes was kept as one that is not declared; then it is
+/// noted, where places are.
+#[inline(always)]
+fn is_undeclared<L: Lanes>(
+    frame: &Frame,
+    names: &[(usize, usize)],
+    (name, at): (usize, usize),
+    extras: &mut Vec<Extra>,
+) -> bool {
+    let kept = names.last().copied().filter(|kept| kept.0 == name);
+    let Some(name) = kept.filter(|_| L::COUNTS) else {
+        return false;
+    };
+    extras.push(Extra {
+        object: frame.object,
+        name,
+        at,
+    });
+    true
 }
 
 const _: () = assert!(OVER > IN_ARRAY && IN_ARRAY > IN_NOTHING);
