@@ -57,6 +57,12 @@ impl Bundle {
         &self.document
     }
 
+    /// The joined document, without what else the bundle knows.
+    #[must_use]
+    pub fn into_document(self) -> Node {
+        self.document
+    }
+
     /// The named schemas, ordered by file and by their place in it.
     #[must_use]
     pub fn components(&self) -> &[Component] {

@@ -1,5 +1,7 @@
 //! The tree of a document, each node with its position.
 
+use std::borrow::Cow;
+
 use crate::Position;
 
 /// A value of the document and where it begins.
@@ -120,7 +122,10 @@ impl Node {
             return Some(found);
         }
         for token in pointer.strip_prefix('/')?.split('/') {
-            let token = token.replace("~1", "/").replace("~0", "~");
+            let token = match token.contains('~') {
+                true => Cow::Owned(token.replace("~1", "/").replace("~0", "~")),
+                false => Cow::Borrowed(token),
+            };
             found = match &found.0.kind {
                 Kind::Mapping(_) => {
                     let entry = found.0.entry(&token)?;

@@ -59,7 +59,7 @@ impl Contract {
             // operations would refuse every payload by name, which is loud enough without a panic.
             Contract::embedded_bundle().map_or_else(
                 |_| Contract::empty(),
-                |bundle| Contract::from_bundle(&bundle),
+                |bundle| Outline::of(&bundle).contract(bundle.into_document()),
             )
         });
         EMBEDDED.clone()
@@ -90,33 +90,7 @@ impl Contract {
     /// The contract that an OpenAPI document states.
     #[must_use]
     pub fn from_bundle(bundle: &Bundle) -> Self {
-        let document = bundle.document().clone();
-        let mut operations = Vec::new();
-        let mut routes = Routes::default();
-        let mut taken = HashSet::new();
-        // A name that an operation before it has tells nothing.
-        let mut named = |mut operation: khipu_document::Operation<'_>, webhook| {
-            if !taken.insert(operation.id.clone()) {
-                operation.id = operation.by_path();
-                taken.insert(operation.id.clone());
-            }
-            Operation::new(&document, operation, webhook)
-        };
-        for operation in bundle.operations() {
-            let path = document.find(&["paths", operation.path]);
-            let prefixes = servers::prefixes(&document, path, operation.node);
-            routes.add(
-                &operation.method,
-                operation.path,
-                &prefixes,
-                operations.len(),
-            );
-            operations.push(named(operation, false));
-        }
-        for webhook in bundle.webhooks() {
-            operations.push(named(webhook, true));
-        }
-        Self::new(document, operations, routes)
+        Outline::of(bundle).contract(bundle.document().clone())
     }
 
     fn new(document: Node, operations: Vec<Operation>, routes: Routes) -> Self {
@@ -289,6 +263,48 @@ impl Contract {
             Schema::compile(registry.as_ref().map_err(Clone::clone)?, pointer)
         });
         compiled.as_ref().map_err(Clone::clone)
+    }
+}
+
+/// What a document says of operations, beside the document itself.
+struct Outline {
+    operations: Vec<Operation>,
+    routes: Routes,
+}
+
+impl Outline {
+    fn of(bundle: &Bundle) -> Self {
+        let document = bundle.document();
+        let mut operations = Vec::new();
+        let mut routes = Routes::default();
+        let mut taken = HashSet::new();
+        // A name that an operation before it has tells nothing.
+        let mut named = |mut operation: khipu_document::Operation<'_>, webhook| {
+            if !taken.insert(operation.id.clone()) {
+                operation.id = operation.by_path();
+                taken.insert(operation.id.clone());
+            }
+            Operation::new(document, operation, webhook)
+        };
+        for operation in bundle.operations() {
+            let path = document.find(&["paths", operation.path]);
+            let prefixes = servers::prefixes(document, path, operation.node);
+            routes.add(
+                &operation.method,
+                operation.path,
+                &prefixes,
+                operations.len(),
+            );
+            operations.push(named(operation, false));
+        }
+        for webhook in bundle.webhooks() {
+            operations.push(named(webhook, true));
+        }
+        Self { operations, routes }
+    }
+
+    fn contract(self, document: Node) -> Contract {
+        Contract::new(document, self.operations, self.routes)
     }
 }
 

@@ -109,6 +109,7 @@ pub(crate) fn compile(document: &Schema, pointer: &str, purpose: For) -> Plan {
         document,
         plan: Plan::new(),
         known: HashMap::new(),
+        shapes: HashMap::new(),
         purpose,
         open: Vec::new(),
     };
@@ -127,6 +128,8 @@ struct Compiler<'d> {
     plan: Plan,
     /// The node of each set of schemas, by their addresses.
     known: HashMap<Vec<usize>, u32>,
+    /// What patterns became, with the least and the greatest length: the same ones are met again and again.
+    shapes: HashMap<(&'d str, u32, u32), Option<u32>>,
     purpose: For,
     /// The sets of schemas of the places around the present one.
     open: Vec<Vec<usize>>,
@@ -136,6 +139,17 @@ struct Compiler<'d> {
 fn push<T>(list: &mut Vec<T>, item: T) -> Option<u32> {
     list.push(item);
     u32::try_from(list.len() - 1).ok()
+}
+
+/// The rule for strings of a pattern with so many characters.
+fn shape(pattern: &str, least: u32, most: u32) -> Option<Text> {
+    let mut shape = Shape::new(pattern, least..=most)?;
+    let fixed = match (least, most) {
+        (0, u32::MAX) => shape.take_only(),
+        _ => None,
+    };
+    let shape = Box::new(shape);
+    Some(fixed.map_or(Text::Shape { shape, least, most }, Text::Fixed))
 }
 
 impl<'d> Compiler<'d> {
@@ -318,7 +332,7 @@ impl<'d> Compiler<'d> {
 
     fn text(&mut self, applying: &[&'d Schema]) -> Option<u32> {
         let (mut least, mut most) = (0, u32::MAX);
-        let mut pattern = None;
+        let mut pattern: Option<&'d str> = None;
         let mut values: Option<Vec<&str>> = None;
         for schema in applying {
             if let Some(limit) = schema.get("minLength") {
@@ -359,13 +373,14 @@ impl<'d> Compiler<'d> {
             }
             (Some(_), _) => return None,
             (None, Some(pattern)) => {
-                let mut shape = Shape::new(pattern, least..=most)?;
-                let fixed = match (least, most) {
-                    (0, u32::MAX) => shape.take_only(),
-                    _ => None,
-                };
-                let shape = Box::new(shape);
-                fixed.map_or(Text::Shape { shape, least, most }, Text::Fixed)
+                let key = (pattern, least, most);
+                if let Some(known) = self.shapes.get(&key) {
+                    return *known;
+                }
+                let text = shape(pattern, least, most);
+                let made = text.and_then(|text| push(&mut self.plan.texts, text));
+                self.shapes.insert(key, made);
+                return made;
             }
             (None, None) if least == 0 && most == u32::MAX => return Some(ANY),
             (None, None) => Text::Free { least, most },
