@@ -1,6 +1,7 @@
 //! Bytes that have a fixed place, compared as a block.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use regex_syntax::hir::Hir;
 
@@ -77,7 +78,7 @@ impl Default for Fixed {
 
 impl Fixed {
     /// A whole string, if each of its parts has a fixed width and there is room for all.
-    pub(super) fn whole(parts: &[Hir]) -> Option<Self> {
+    pub(super) fn whole(parts: &[Rc<Hir>]) -> Option<Self> {
         let mut whole = Self::default();
         for part in parts {
             whole.take(part)?;

@@ -9,6 +9,7 @@ mod fixed;
 mod pattern;
 
 use std::ops::RangeInclusive;
+use std::rc::Rc;
 
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
@@ -107,15 +108,18 @@ impl Rest {
     }
 }
 
+/// A way to read a pattern: parts, of which many ways have the same.
+type Way = Vec<Rc<Hir>>;
+
 /// The ways to read a pattern in which every part is there or not, and whether there are no others; nothing when there are
 /// too many.
-fn ways(pattern: &[Hir]) -> Option<(Vec<Vec<Hir>>, bool)> {
-    let mut all = vec![Vec::new()];
+fn ways(pattern: &[Hir]) -> Option<(Vec<Way>, bool)> {
+    let mut all: Vec<Way> = vec![Vec::new()];
     let mut are_all = true;
     for part in pattern {
         let is_fixed = range(part).is_some() || pairs(part).is_some();
         let branches = match part.kind() {
-            _ if is_fixed => vec![vec![part.clone()]],
+            _ if is_fixed => Vec::new(),
             HirKind::Class(Class::Unicode(class)) if bytes(part).is_some() => {
                 let ranges = class.ranges().iter();
                 let alone = |range: &ClassUnicodeRange| {
@@ -137,20 +141,18 @@ fn ways(pattern: &[Hir]) -> Option<(Vec<Vec<Hir>>, bool)> {
                 Vec::new()
             }
         };
-        let mut each = Vec::new();
+        let mut each = match is_fixed {
+            true => vec![vec![Rc::new(part.clone())]],
+            false => Vec::new(),
+        };
         for branch in branches {
-            match branch.as_slice() {
-                _ if is_fixed => each.push(branch),
-                _ => {
-                    let (ways, are_all_there) = ways(&branch)?;
-                    are_all &= are_all_there;
-                    each.extend(ways);
-                }
-            }
+            let (ways, are_all_there) = ways(&branch)?;
+            are_all &= are_all_there;
+            each.extend(ways);
         }
         let so_far = std::mem::take(&mut all);
         let longer = so_far.iter().flat_map(|way| {
-            let with = |branch: &Vec<Hir>| way.iter().chain(branch).cloned().collect();
+            let with = |branch: &Way| way.iter().chain(branch).cloned().collect();
             each.iter().map(with)
         });
         all = longer.take(MOST_WHOLES + 1).collect();
