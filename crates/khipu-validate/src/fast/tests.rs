@@ -483,7 +483,8 @@ fn numbers_written_in_any_way_are_judged_as_by_the_explaining_tier() {
         }
     };
     let mut accepted = 0;
-    for _ in 0..6_000 / ONE_OF {
+    let rounds = if cfg!(miri) { 100 } else { 6_000 };
+    for _ in 0..rounds {
         let (a, b, c) = (number(), number(), number());
         for text in [
             format!("{{\"a\":{a},\"b\":{b},\"c\":{c}}}"),
@@ -494,5 +495,5 @@ fn numbers_written_in_any_way_are_judged_as_by_the_explaining_tier() {
             accepted += usize::from(verdict == Verdict::Valid);
         }
     }
-    assert!(accepted > 5_000 / ONE_OF, "{accepted}");
+    assert!(accepted * 6 > rounds * 5, "{accepted}");
 }
