@@ -25,8 +25,8 @@ impl Extra {
     }
 }
 
-/// All that a walk noted of a text of which it is certain.
-#[derive(Clone, Copy, Debug)]
+/// All that a walk noted of a text of which it is certain. It holds the text, so it is never shown.
+#[derive(Clone, Copy)]
 pub(crate) struct Walked<'s> {
     pub(crate) text: &'s [u8],
     /// What is declared.
