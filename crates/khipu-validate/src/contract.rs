@@ -42,12 +42,12 @@ struct Inner {
     plans: BTreeMap<String, Plans>,
 }
 
-/// The plans of a payload, each compiled when it is first needed.
+/// The plans of a payload, and what tells it from all others, each made when it is first needed.
 #[derive(Default)]
 struct Plans {
     judging: OnceLock<Plan>,
     counting: OnceLock<Plan>,
-    likeness: OnceLock<Likeness>,
+    likeness: OnceLock<Option<Likeness>>,
 }
 
 impl Contract {
@@ -225,7 +225,7 @@ impl Contract {
         Some(plans.counting.get_or_init(plan))
     }
 
-    /// What tells payloads of the schema at `pointer` from all others.
+    /// What tells payloads of the schema at `pointer` from all others, unless the contract is too large to ask.
     pub(crate) fn likeness(&self, pointer: &str) -> Option<&Likeness> {
         let inner = &*self.inner;
         let plan = self.plan_of_places(pointer)?;
@@ -234,7 +234,7 @@ impl Contract {
             let schemas: Vec<&str> = inner.plans.keys().map(String::as_str).collect();
             Likeness::new(&inner.document, &schemas, pointer, plan)
         };
-        Some(plans.likeness.get_or_init(likeness))
+        plans.likeness.get_or_init(likeness).as_ref()
     }
 
     /// The schema at any `pointer` of the document, compiled anew at each call.

@@ -11,64 +11,74 @@ use khipu_document::Node;
 use crate::fast::{Plan, Walked};
 use crate::shape::{below, items, parts};
 
-/// A set of schemas of the contract, a bit for each.
-type Set = Vec<u64>;
+/// The most places, each asked of each schema of the contract, before it takes longer to find out what tells a payload than it
+/// saves.
+const MOST_QUESTIONS: usize = 50_000;
 
-/// What a schema says of a place.
-type Rules<'d> = Vec<&'d Node>;
+/// The schemas that apply to a place together.
+type Parts<'d> = Vec<&'d Node>;
 
-/// What tells one payload from all others of its contract.
+/// What tells one payload from all others of its contract. In a set of schemas each has a bit, in as many words as that takes.
 #[derive(Debug)]
 pub(crate) struct Likeness {
+    /// How many words a set has.
+    words: usize,
     /// The schema of the payload alone.
-    own: Set,
+    own: Vec<u64>,
     /// All schemas.
-    all: Set,
-    /// For each thing that can be seen, the schemas that declare the member which it is; of what is no member, all.
-    declaring: Vec<Set>,
+    all: Vec<u64>,
+    /// For each thing that can be seen, the schemas that declare the member which it is; of the payload itself and of items, all.
+    declaring: Vec<u64>,
     /// By object of the plan, the names that another schema declares there.
     others: HashMap<u32, HashSet<String>>,
 }
 
 impl Likeness {
     /// Of the schema at `own`, one of `schemas`, which are all that there are; `plan` is its plan of places.
-    pub(crate) fn new(document: &Node, schemas: &[&str], own: &str, plan: &Plan) -> Self {
-        let all = set(0..schemas.len());
+    pub(crate) fn new(document: &Node, schemas: &[&str], own: &str, plan: &Plan) -> Option<Self> {
+        let places = plan.places();
+        if places.len().saturating_mul(schemas.len()) > MOST_QUESTIONS {
+            return None;
+        }
+        let words = schemas.len().div_ceil(64);
+        let all = set(words, 0..schemas.len());
         let mut likeness = Self {
-            own: set(schemas.iter().position(|schema| *schema == own)),
-            declaring: vec![all.clone(); plan.all_seen()],
+            words,
+            own: set(words, schemas.iter().position(|schema| *schema == own)),
+            declaring: all.repeat(plan.all_seen()),
             all,
             others: HashMap::new(),
         };
-        let root = |pointer: &&str| Vec::from_iter(document.pointer(pointer).map(|(node, _)| node));
-        let places = plan.places();
         // What each schema says of each place; nothing where it does not declare it.
-        let mut said: Vec<Vec<Rules<'_>>> = Vec::with_capacity(places.len());
+        let mut said: Vec<Vec<Parts<'_>>> = Vec::with_capacity(places.len());
         for place in &places {
-            let here: Vec<Rules<'_>> = match place.above {
-                None => schemas.iter().map(root).collect(),
+            let here: Vec<Parts<'_>> = match place.above {
+                None => {
+                    let roots = schemas.iter().map(|schema| document.pointer(schema));
+                    let root = roots.map(|root| Vec::from_iter(root.map(|(node, _)| node)));
+                    root.map(|root| parts(document, &root)).collect()
+                }
                 Some((above, name)) => {
                     let above = said.get(above).map_or(&[][..], Vec::as_slice);
-                    above
-                        .iter()
-                        .map(|rules| step(document, rules, name))
-                        .collect()
+                    let rules = above.iter().map(|above| match name {
+                        Some(name) => below(above, name),
+                        None => items(above),
+                    });
+                    rules.map(|rules| parts(document, &rules)).collect()
                 }
             };
             if let Some((_, Some(_))) = place.above {
                 let declaring = here.iter().enumerate();
-                let declaring = declaring.filter(|(_, rules)| !rules.is_empty());
-                let declaring = set(declaring.map(|(schema, _)| schema));
+                let declaring = declaring.filter(|(_, parts)| !parts.is_empty());
+                let declaring = set(words, declaring.map(|(schema, _)| schema));
                 for slot in plan.seen_at(place.node) {
-                    if let Some(known) = likeness.declaring.get_mut(slot) {
-                        known.clone_from(&declaring);
-                    }
+                    likeness.put(slot, &declaring);
                 }
             }
             if let Some(object) = plan.object_at(place.node) {
                 let others = here.iter().zip(schemas);
                 let others = others.filter(|(_, schema)| **schema != own);
-                let parts = others.flat_map(|(rules, _)| parts(document, rules));
+                let parts = others.flat_map(|(parts, _)| parts);
                 let names = parts.filter_map(|part| part.get("properties"));
                 let names = names.flat_map(Node::entries).map(|entry| entry.key.clone());
                 likeness.others.insert(object, names.collect());
@@ -76,74 +86,57 @@ impl Likeness {
             said.push(here);
         }
         for (piece, with) in plan.pieces() {
-            let mut declaring = likeness.all.clone();
-            for seen in with {
-                if let Some(known) = likeness.declaring.get(seen.slot()) {
-                    keep(&mut declaring, known);
-                }
-            }
-            if let Some(known) = likeness.declaring.get_mut(piece.slot()) {
-                *known = declaring;
-            }
+            let with: Vec<usize> = with.map(|seen| seen.slot()).collect();
+            let common = |word| likeness.common(word, with.iter().copied());
+            let declaring: Vec<u64> = (0..words).map(common).collect();
+            likeness.put(piece.slot(), &declaring);
         }
-        likeness
+        Some(likeness)
     }
 
     /// Whether a text that was walked with the plan is certainly this payload.
     pub(crate) fn is_certain(&self, walked: &Walked<'_>) -> bool {
+        let is_own = |word: usize| {
+            let seen = walked.seen.iter().map(|seen| seen.slot());
+            let of = |set: &[u64]| set.get(word).copied().unwrap_or(0);
+            self.common(word, seen) & of(&self.all) == of(&self.own)
+        };
         let is_of_none = || {
-            let Ok(text) = std::str::from_utf8(walked.text) else {
-                return false;
-            };
+            let text = std::str::from_utf8(walked.text).unwrap_or_default();
             walked.extras.iter().all(|extra| {
                 let others = self.others.get(&extra.object);
-                let name = extra.name(text);
-                others
-                    .zip(name)
-                    .is_some_and(|(others, name)| !others.contains(name))
+                let found = others.zip(extra.name(text));
+                found.is_some_and(|(others, name)| !others.contains(name))
             })
         };
-        let is_own = |word: usize| {
-            let declaring = |slot| Some(*self.declaring.get::<usize>(slot)?.get(word)?);
-            let seen = walked.seen.iter();
-            let each = seen.map(|seen| declaring(seen.slot()).unwrap_or(0));
-            let common = each.fold(u64::MAX, |common, each| common & each);
-            let of = |set: &Set| set.get(word).copied().unwrap_or(0);
-            common & of(&self.all) == of(&self.own)
-        };
-        (0..self.all.len()).all(is_own) && (walked.extras.is_empty() || is_of_none())
+        (0..self.words).all(is_own) && (walked.extras.is_empty() || is_of_none())
     }
-}
 
-/// What is said of a member of this name, or of items, where all of `rules` apply.
-fn step<'d>(document: &'d Node, rules: &[&'d Node], name: Option<&str>) -> Rules<'d> {
-    let parts = parts(document, rules);
-    match name {
-        Some(name) => below(&parts, name),
-        None => items(&parts),
+    /// A word of the set of schemas that declare all of these things.
+    fn common(&self, word: usize, slots: impl Iterator<Item = usize>) -> u64 {
+        let declaring = |slot| self.declaring.get::<usize>(slot * self.words + word);
+        slots.fold(u64::MAX, |common, slot| {
+            common & declaring(slot).copied().unwrap_or(0)
+        })
+    }
+
+    fn put(&mut self, slot: usize, declaring: &[u64]) {
+        let from = slot * self.words;
+        if let Some(known) = self.declaring.get_mut(from..from + self.words) {
+            known.copy_from_slice(declaring);
+        }
     }
 }
 
 /// The set of these numbers.
-fn set(members: impl IntoIterator<Item = usize>) -> Set {
-    let mut set = Set::new();
+fn set(words: usize, members: impl IntoIterator<Item = usize>) -> Vec<u64> {
+    let mut set = vec![0; words];
     for member in members {
-        let word = member / 64;
-        if set.len() <= word {
-            set.resize(word + 1, 0);
-        }
-        if let Some(word) = set.get_mut(word) {
+        if let Some(word) = set.get_mut(member / 64) {
             *word |= 1 << (member % 64);
         }
     }
     set
-}
-
-/// Takes out of a set what is not in another.
-fn keep(set: &mut Set, other: &Set) {
-    for (at, word) in set.iter_mut().enumerate() {
-        *word &= other.get(at).copied().unwrap_or(0);
-    }
 }
 
 #[cfg(test)]

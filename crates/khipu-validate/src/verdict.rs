@@ -30,15 +30,16 @@ pub(crate) enum Verdict<'c> {
     Later,
 }
 
-/// A schema that texts had by their shape, and what tells that the next one has it.
-#[derive(Clone, Copy)]
+/// A payload that a text was by its shape, and what tells that the next one is it too.
 struct Shaped<'c> {
-    schema: &'c str,
+    payload: &'c Payload,
+    /// What the text could have been. Of one that could be something else nothing is told.
+    candidates: Vec<&'c Payload>,
     plan: &'c Plan,
     likeness: &'c Likeness,
 }
 
-/// How many schemas are kept in mind to be tried first. Each that a text does not have costs a part of a walk.
+/// How many payloads are kept in mind to be tried first. Each that a text is not costs a part of a walk.
 const MOST_SHAPES: usize = 8;
 
 /// Judges one text after the other.
@@ -47,7 +48,7 @@ pub(crate) struct Judge<'c> {
     show: Show,
     /// The plan of the last payload.
     plan: Option<(&'c Payload, &'c Plan)>,
-    /// Schemas of the payloads that texts were by their shape; the last one first.
+    /// Payloads that texts were by their shape; the last one first.
     shapes: Vec<Shaped<'c>>,
     scratch: Scratch,
     memory: Memory,
@@ -234,7 +235,7 @@ impl<'c> Judge<'c> {
                     self.observer.is_known(first, &walked, &marks);
                 }
                 if candidates.len() > 1 {
-                    self.remember(first);
+                    self.remember(first, candidates);
                 }
                 Verdict::Checked(Some(first.to_string()), marks)
             }
@@ -276,39 +277,43 @@ impl<'c> Judge<'c> {
             return (verdict != fast::Verdict::Unknown).then_some((*only, plan));
         }
         for at in 0..self.shapes.len() {
-            let Shaped {
-                schema,
-                plan,
-                likeness,
-            } = *self.shapes.get(at)?;
-            let has_it = |payload: &&&Payload| payload.schema() == Some(schema);
-            let Some(first) = candidates.iter().find(has_it) else {
+            let shaped = self.shapes.get(at)?;
+            let mut both = shaped.candidates.iter().zip(candidates);
+            if shaped.candidates.len() != candidates.len()
+                || !both.all(|(known, now)| std::ptr::eq(*known, *now))
+            {
                 continue;
-            };
+            }
+            let (payload, plan, likeness) = (shaped.payload, shaped.plan, shaped.likeness);
             let verdict = plan.count(text, &mut self.scratch);
             if verdict != fast::Verdict::Unknown && likeness.is_certain(&self.scratch.walked(text))
             {
                 // What comes next is probably the same.
-                self.shapes.swap(0, at);
-                return Some((*first, plan));
+                if let Some(until) = self.shapes.get_mut(..=at) {
+                    until.rotate_right(1);
+                }
+                return Some((payload, plan));
             }
         }
         None
     }
 
-    /// Keeps in mind that a text was told to be this payload by its shape.
-    fn remember(&mut self, payload: &'c Payload) {
-        let Some(schema) = payload.schema() else {
-            return;
+    /// Keeps in mind that a text, of which nothing was known but `candidates`, was this payload by its shape.
+    fn remember(&mut self, payload: &'c Payload, candidates: &[&'c Payload]) {
+        let is_known = |known: &Shaped<'_>| {
+            known.payload == payload && known.candidates.as_slice() == candidates
         };
-        if self.shapes.iter().any(|known| known.schema == schema) {
+        if self.shapes.iter().any(is_known) {
             return;
         }
-        let plan = self.contract.plan_of_places(schema);
-        if let Some((plan, likeness)) = plan.zip(self.contract.likeness(schema)) {
+        let schema = payload.schema();
+        let plan = schema.and_then(|schema| self.contract.plan_of_places(schema));
+        let likeness = schema.and_then(|schema| self.contract.likeness(schema));
+        if let Some((plan, likeness)) = plan.zip(likeness) {
             self.shapes.truncate(MOST_SHAPES - 1);
             let shaped = Shaped {
-                schema,
+                payload,
+                candidates: candidates.to_vec(),
                 plan,
                 likeness,
             };

@@ -24,7 +24,7 @@ pub(crate) enum Form {
     Long,
     /// Free texts of letters that take two to four bytes.
     NotAscii,
-    /// A member in each item of a list that the contract does not have.
+    /// In each item of a list a member that the contract does not have.
     Undocumented,
     /// Indented, over several lines, a file for each.
     Files,

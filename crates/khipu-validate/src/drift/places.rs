@@ -242,6 +242,11 @@ impl<'d> Places<'d> {
         Some(added)
     }
 
+    /// How many places are left.
+    pub(super) fn left(&self) -> usize {
+        MOST.saturating_sub(self.all.len())
+    }
+
     /// Whether no place is left.
     pub(super) fn is_full(&self) -> bool {
         self.all.len() >= MOST

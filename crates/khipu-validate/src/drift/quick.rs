@@ -1,8 +1,10 @@
-//! What the fast pass saw, counted by the nodes of its plan until somebody asks for the places.
+//! What the fast pass saw, counted by the nodes of its plan until somebody asks for the places; what is not declared is counted at
+//! its place at once.
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::counts::{Now, Type};
+use super::names;
 use super::places::{Id, Places};
 use super::seen::{Breach, Broken, Identity};
 use crate::check::Mark;
@@ -30,7 +32,7 @@ pub(super) struct Quick<'d> {
 
 /// Where the objects of one place of the plan are.
 struct Home {
-    /// Nothing if no place is left.
+    /// Nothing if no place is left, or if the document counts it nowhere.
     id: Option<Id>,
     /// Members without declaration that were there, and their places.
     extras: Vec<(String, Id)>,
@@ -170,7 +172,7 @@ impl<'d> Quick<'d> {
         true
     }
 
-    /// The place of a member without declaration, of the objects that are `object` of the plan in a payload at `root`. It is
+    /// The place of a member without declaration, in the object with this number in the plan, of a payload at `root`. It is
     /// seen at this byte.
     pub(super) fn extra(
         &mut self,
@@ -200,7 +202,8 @@ impl<'d> Quick<'d> {
         let Some(place) = places.member(id, &members, name, at, now) else {
             return Extra::Uncounted;
         };
-        if home.extras.len() < MOST_EXTRAS {
+        // What looks like an identifier is not kept, and would not come again.
+        if home.extras.len() < MOST_EXTRAS && names::member(name) == name {
             home.extras.push((name.to_owned(), place));
         }
         Extra::At(place)

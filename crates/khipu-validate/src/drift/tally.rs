@@ -388,16 +388,17 @@ impl<'d> Observe for Tally<'d> {
     }
 
     fn counted(&mut self, payload: &Payload, walked: &Walked<'_>, site: &mut dyn Site) -> bool {
-        let Some(quick) = of(&mut self.quick, payload) else {
-            return false;
-        };
         if walked.extras.is_empty() {
-            return quick.add(walked);
+            return of(&mut self.quick, payload).is_some_and(|quick| quick.add(walked));
+        }
+        // Whose place is the last one left depends on the order in which a tree is counted. A text has more bytes than values.
+        if self.places.left() < walked.text.len() {
+            return false;
         }
         let Some(extras) = read(walked) else {
             return false;
         };
-        let is_counted = quick.add(walked);
+        let is_counted = of(&mut self.quick, payload).is_some_and(|quick| quick.add(walked));
         if is_counted && let Some(root) = self.root(payload) {
             self.extras(payload, root, &extras, site);
         }

@@ -140,6 +140,16 @@ fn members_without_declaration_are_counted_without_a_tree_as_with_one() {
             lines.push(b'\n');
         }
     }
+    // Of these nothing says which payload they are.
+    let mut unnamed = lines.values().flatten().copied().collect::<Vec<u8>>();
+    unnamed.extend_from_within(..);
+    let source = "lines".to_owned();
+    let input = Input::Text {
+        source,
+        text: unnamed,
+    };
+    let quick = same_both_ways(&[input], &Options::default());
+    assert!(quick > 500, "{quick}");
     let contract = Contract::embedded();
     for (name, text) in lines {
         let payload = contract.payload(&name).unwrap();

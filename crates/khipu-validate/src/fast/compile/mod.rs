@@ -156,7 +156,11 @@ impl<'d> Compiler<'d> {
     /// The node of a place at which all of `schemas` apply.
     fn place(&mut self, schemas: Vec<&'d Schema>) -> Option<u32> {
         if schemas.is_empty() {
-            return Some(ANY);
+            return Some(match self.purpose {
+                For::Judging => ANY,
+                // What nothing is said of has no place of its own.
+                For::Counting => OVER,
+            });
         }
         let mut key: Vec<usize> = schemas
             .iter()
