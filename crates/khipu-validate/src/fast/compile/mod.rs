@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use khipu_document::{Kind, Node as Schema};
 
 use self::condition::premise;
-use self::words::{allowed, count, is_plain, number, sequence, type_bits};
+use self::words::{allowed, count, is_plain, number, sequence, type_bits, value_bit};
 use super::plan::{ANY, Array, Expected, Listed, Literal, Node, Number, OVER, Plan, Text, types};
 use super::shape::Shape;
 use crate::parse::MAX_DEPTH;
@@ -191,6 +191,9 @@ impl<'d> Compiler<'d> {
             } else if schemas
                 .iter()
                 .any(|schema| !self.may_be(schema, of, MAX_STEPS))
+                && !schemas
+                    .iter()
+                    .any(|schema| self.tells_apart(schema, of, MAX_STEPS))
             {
                 node.refused |= of;
             }
@@ -305,6 +308,37 @@ impl<'d> Compiler<'d> {
             && by_reference()
             && by_parts()
             && by_branches()
+    }
+
+    /// Whether `schema` might find different faults with two scalars of the type `of`; `false` is certain.
+    fn tells_apart(&self, schema: &'d Schema, of: u8, steps: usize) -> bool {
+        if steps == 0 {
+            return true;
+        }
+        let is_of = |value: &Schema| value_bit(value) & of != 0;
+        let any = |parts: &'d [Schema]| {
+            let mut parts = parts.iter();
+            parts.any(|part| self.tells_apart(part, of, steps - 1))
+        };
+        schema.entries().iter().any(|entry| {
+            let value = &entry.value;
+            match entry.key.as_str() {
+                "enum" => value.items().iter().any(is_of),
+                "const" => is_of(value),
+                "allOf" | "anyOf" | "oneOf" => any(value.items()),
+                "$ref" => {
+                    let target = value.as_str().and_then(|to| self.referred(to));
+                    target.is_none_or(|target| self.tells_apart(target, of, steps - 1))
+                }
+                "type" => false,
+                key if OF_STRINGS.contains(&key) => of == types::STRING,
+                key if OF_NUMBERS.contains(&key) => of == types::NUMBER,
+                key => {
+                    let is_of_others = OF_ARRAYS.contains(&key) || OF_OBJECTS.contains(&key);
+                    !is_of_others && !key.starts_with("x-") && !ANNOTATIONS.contains(&key)
+                }
+            }
+        })
     }
 
     /// Adds the rule for values of the type `of` to `node`, if there is one.

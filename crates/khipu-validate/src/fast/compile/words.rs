@@ -34,6 +34,18 @@ pub(super) fn whole(node: &Schema) -> Option<i64> {
     }
 }
 
+/// The type of a value that a schema lists.
+pub(super) fn value_bit(value: &Schema) -> u8 {
+    match &value.kind {
+        Kind::Null => types::NULL,
+        Kind::Bool(_) => types::BOOLEAN,
+        Kind::Number(_) => types::NUMBER,
+        Kind::String(_) => types::STRING,
+        Kind::Sequence(_) => types::ARRAY,
+        Kind::Mapping(_) => types::OBJECT,
+    }
+}
+
 /// The types that `type` lists.
 pub(super) fn type_bits(listed: &Schema) -> Option<u8> {
     let one = |name: &str| {
