@@ -274,7 +274,7 @@ fn contract_of(schema: &str) -> Contract {
 
 #[test]
 #[cfg_attr(miri, ignore = "asks the explaining tier")]
-fn what_is_said_of_a_type_is_said_again_only_where_it_is_said_of_all_its_values() {
+fn what_is_said_of_a_value_is_said_again_only_where_it_is_said_of_all_that_are_wrong_like_it() {
     for (items, values) in [
         // A fuzzer found this: that no alternative takes a string is all that is wrong with the first.
         (
@@ -287,6 +287,15 @@ fn what_is_said_of_a_type_is_said_again_only_where_it_is_said_of_all_its_values(
         ),
         ("{multipleOf: 2, allOf: [{type: string}]}", ["2", "3"]),
         ("{const: true, type: string}", ["true", "false"]),
+        // This as well: only the second is below both.
+        (
+            "{type: integer, exclusiveMinimum: 0, minimum: -1}",
+            ["-1", "-2"],
+        ),
+        (
+            "{type: integer, maximum: 5, allOf: [{maximum: 7}]}",
+            ["6", "8"],
+        ),
     ] {
         let contract = contract_of(&format!("{{type: array, items: {items}}}"));
         let payload = contract.payload("op/request").unwrap();

@@ -80,7 +80,7 @@ pub(super) fn allowed(applying: &[&Schema], is_it: impl Fn(&Kind) -> bool) -> bo
 
 pub(super) fn number(applying: &[&Schema]) -> Option<Number> {
     let (mut least, mut most) = (i64::MIN, i64::MAX);
-    let mut is_limited = false;
+    let (mut lower, mut upper) = (0, 0);
     let mut is_whole = false;
     for schema in applying {
         if let Some(listed) = schema.get("type") {
@@ -94,7 +94,10 @@ pub(super) fn number(applying: &[&Schema]) -> Option<Number> {
             let Some(limit) = schema.get(keyword) else {
                 continue;
             };
-            is_limited = true;
+            match *keyword {
+                "minimum" | "exclusiveMinimum" => lower += 1,
+                _ => upper += 1,
+            }
             match *keyword {
                 "minimum" => least = least.max(whole(limit)?),
                 "maximum" => most = most.min(whole(limit)?),
@@ -104,8 +107,12 @@ pub(super) fn number(applying: &[&Schema]) -> Option<Number> {
             }
         }
     }
+    // Of two limits on one side a number may break one or both, and each is a finding.
+    if lower > 1 || upper > 1 {
+        return None;
+    }
     // A limit for numbers with a fraction is judged on whole ones; others are handed over.
-    Some(match is_whole || is_limited {
+    Some(match is_whole || lower + upper > 0 {
         true => Number::Whole { least, most },
         false => Number::Any,
     })
