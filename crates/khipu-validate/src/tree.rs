@@ -45,6 +45,21 @@ impl<'t> Value<'t> {
         Some(value)
     }
 
+    /// How many values this is, those inside of it counted.
+    pub(crate) fn count(&self) -> usize {
+        let mut open = vec![self];
+        let mut count = 0;
+        while let Some(value) = open.pop() {
+            count += 1;
+            match &value.kind {
+                Kind::Array(items) => open.extend(items),
+                Kind::Object(members) => open.extend(members.iter().map(|member| &member.value)),
+                _ => {}
+            }
+        }
+        count
+    }
+
     /// The type of this value in words.
     pub(crate) fn described(&self) -> &'static str {
         match self.kind {

@@ -391,13 +391,14 @@ impl<'d> Observe for Tally<'d> {
         if walked.extras.is_empty() {
             return of(&mut self.quick, payload).is_some_and(|quick| quick.add(walked));
         }
-        // Whose place is the last one left depends on the order in which a tree is counted. A text has more bytes than values.
-        if self.places.left() < walked.text.len() {
-            return false;
-        }
         let Some(extras) = read(walked) else {
             return false;
         };
+        // Whose place is the last one left depends on the order in which a tree is counted.
+        let values = extras.iter().map(|(_, _, value)| value.count());
+        if self.places.left() < values.sum() {
+            return false;
+        }
         let is_counted = of(&mut self.quick, payload).is_some_and(|quick| quick.add(walked));
         if is_counted && let Some(root) = self.root(payload) {
             self.extras(payload, root, &extras, site);
