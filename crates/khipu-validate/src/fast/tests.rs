@@ -287,6 +287,12 @@ fn what_is_said_of_a_value_is_said_again_only_where_it_is_said_of_all_that_are_w
         ),
         ("{multipleOf: 2, allOf: [{type: string}]}", ["2", "3"]),
         ("{const: true, type: string}", ["true", "false"]),
+        // Both are written with a point, and one is a whole number.
+        ("{allOf: [{type: string}, {type: integer}]}", ["1.0", "1.5"]),
+        (
+            "{type: string, anyOf: [{type: integer}, {type: string}]}",
+            ["1.0", "1.5"],
+        ),
         // This as well: only the second is below both.
         (
             "{type: integer, exclusiveMinimum: 0, minimum: -1}",

@@ -330,7 +330,12 @@ impl<'d> Compiler<'d> {
                     let target = value.as_str().and_then(|to| self.referred(to));
                     target.is_none_or(|target| self.tells_apart(target, of, steps - 1))
                 }
-                "type" => false,
+                // Whether a number is whole is not seen from how it is written.
+                "type" => {
+                    let one = value.as_str().into_iter();
+                    let mut names = one.chain(schema.strings("type"));
+                    of == types::NUMBER && names.any(|name| name == "integer")
+                }
                 key if OF_STRINGS.contains(&key) => of == types::STRING,
                 key if OF_NUMBERS.contains(&key) => of == types::NUMBER,
                 key => {

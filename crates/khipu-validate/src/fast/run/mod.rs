@@ -157,7 +157,7 @@ impl<'a> Run<'a> {
                         if *self.text.get(at)? != b'}' {
                             let name = at;
                             (at, node) = self.member::<L>(frame, names, watched, trust, at)?;
-                            if free == 0 && is_undeclared::<L>(frame, names, (name, at), extras) {
+                            if free == 0 && note_undeclared::<L>(frame, names, (name, at), extras) {
                                 free = depth;
                             }
                             continue;
@@ -241,7 +241,7 @@ impl<'a> Run<'a> {
                         if next? == b',' {
                             let name = self.skip::<L>(at + 1);
                             (at, node) = self.member::<L>(frame, names, watched, trust, name)?;
-                            if free == 0 && is_undeclared::<L>(frame, names, (name, at), extras) {
+                            if free == 0 && note_undeclared::<L>(frame, names, (name, at), extras) {
                                 free = depth;
                             }
                             break;
@@ -286,10 +286,10 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Whether the member of `frame` whose name and value begin `at` these bytes was kept as one that is not declared; then it is
-/// noted, where places are.
+/// Notes the member of `frame` whose name and value begin `at` these bytes, where places are noted and if it was kept as one that is
+/// not declared. Whether it was noted.
 #[inline(always)]
-fn is_undeclared<L: Lanes>(
+fn note_undeclared<L: Lanes>(
     frame: &Frame,
     names: &[(usize, usize)],
     (name, at): (usize, usize),
